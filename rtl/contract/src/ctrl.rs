@@ -63,7 +63,7 @@ word! {
         /// Destination `Node`.
         dest / with_dest: 0, 10;
         /// Receive queue at the destination.
-        queue / with_queue: 10, 2;
+        dest_queue / with_dest_queue: 10, 2;
         /// Most words of a message, stamp excluded.
         max_words / with_max_words: 12, 6;
         /// Always 0.

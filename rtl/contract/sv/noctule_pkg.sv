@@ -352,7 +352,7 @@ package noctule_pkg;
     logic valid;  // [31:31] 1: the entry exists.
     logic [12:0] pad;  // [30:18] Always 0.
     logic [5:0] max_words;  // [17:12] Most words of a message, stamp excluded.
-    logic [1:0] queue;  // [11:10] Receive queue at the destination.
+    logic [1:0] dest_queue;  // [11:10] Receive queue at the destination.
     logic [9:0] dest;  // [9:0] Destination `Node`.
   } channel_entry_t;
 
