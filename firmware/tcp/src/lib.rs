@@ -1,0 +1,63 @@
+//! TCP/IP for net tiles, as a plain library.
+//!
+//! The stack never sees a payload byte. A NIC lane verifies checksums, hashes the flow, parks the
+//! payload in an Rx buffer and hands over a *notification* (headers, length, buffer, hash); the
+//! stack answers with *descriptors* (headers inline, payload by reference) and *events* to the
+//! socket layer. It allocates nothing, waits for nothing, and runs the same on a net tile and
+//! under test on the host, where time is virtual.
+//!
+//! # Calls (all on `Stack<CONNS, WAITS>`, all take `env: &mut impl Env`)
+//!
+//! | who | calls |
+//! |---|---|
+//! | driver | `input(env, now_us, &Notification)`, `input_frame(env, now_us, frame, buffer)` (control tile), `poll(env, now_us)`, `next_deadline() -> Option<us>`, `has_pending()` |
+//! | socket layer | `listen(owner, listen_id, port, backlog)`, `unlisten`, `accept(env, owner, conn)`, `connect(env, owner, cookie, peer)`, `recv_done(env, owner, conn, bytes)`, `send(env, owner, conn, &[SendRef], recv_done)`, `shutdown`, `close(env, owner, conn, abort)`, `reset_owner(env, endpoint)` (P8) |
+//! | UDP | `udp_bind(owner, port) -> BindId`, `udp_unbind`, `udp_send(env, owner, socket, peer, &[SendRef]) -> ticket`, `udp_recv_done(env, owner, socket, count)` |
+//! | control news | `neighbour_update(env, ip, mac)`, `path_mtu(...)` |
+//!
+//! # Buffers
+//!
+//! A buffer handed in with a notification belongs to the stack until it is named in a `new_data`
+//! or `udp_data` event, then to the application until `recv_done`; then the stack calls
+//! `free_buffer` exactly once. A connection holds at most `Config::rx_slots` buffers, whoever has
+//! them at the moment: that is what backs its receive window.
+//!
+//! # Memory
+//!
+//! `Stack::new()` is a `const` of all zeroes (it costs no image space); `init` fills it. A connection
+//! takes 256 B, one in TIME-WAIT 32 B. Nothing grows.
+#![no_std]
+#![forbid(unsafe_code)]
+
+mod config;
+mod env;
+mod types;
+
+pub use config::Config;
+pub use env::{Env, Offload, TxHead};
+pub use types::{
+    BindId, CallError, ConnId, Ip4, Origin, Owner, PayloadRef, Peer, Reason, RxRef, SendRef,
+};
+
+/// Payload references a frame gathers.
+pub const TX_GATHER: usize = noctule_contract::descriptor::REFS_MAX as usize;
+/// References of a connection that may be unacknowledged (told in `new_conn`).
+pub const TX_REFS: usize = 8;
+/// Pieces a `new_data` event carries at most.
+pub const EVENT_REFS: usize = noctule_contract::sock::REFS_MAX as usize;
+/// Rx buffers a connection can hold.
+pub const RX_SLOTS: usize = 8;
+
+/// A received TCP or UDP packet, as a lane tells it. Checksums have been verified.
+#[derive(Clone, Copy, Debug)]
+pub struct Notification<'a> {
+    /// IPv4 header (5 words, no options) and TCP (5 to 15) or UDP (2) header; network bytes in
+    /// memory order, byte 0 in bits 7:0.
+    pub header: &'a [u32],
+    /// Bytes of payload.
+    pub payload_len: u16,
+    /// The Rx buffer the payload starts in; 0: none (and no payload).
+    pub buffer: u32,
+    /// Toeplitz hash of addresses and ports.
+    pub hash: u32,
+}
