@@ -1,0 +1,295 @@
+// Control and status registers, privilege mode and interrupt selection.
+//
+// One CSR access, trap or return a cycle, all named by the X stage (a trap may come from W). Reads are
+// combinational; writes take effect in the next cycle. cycle is the tile's counter plus a writable
+// offset, so that a sleeping core changes nothing; time is the microsecond counter.
+`default_nettype none
+
+module core_csr
+  import core_pkg::*;
+#(
+    parameter bit UserPmp = 1'b1,
+    parameter int unsigned PmpRegions = 8
+) (
+    input wire logic clk_i,
+    input wire logic rst_i,
+    input wire logic [31:0] hart_id_i,
+    input wire logic [63:0] cycle_i,
+    input wire logic [31:0] us_i,
+
+    // CSR instruction in X. valid_i only guards; commit_i makes the write.
+    input  wire logic        valid_i,
+    input  wire logic        commit_i,
+    input  wire logic [31:0] insn_i,
+    input  wire logic [31:0] operand_i,
+    output logic      [31:0] rdata_o,
+    output logic             illegal_o,
+    output logic             flush_o,    // what was fetched must be fetched again
+
+    input  wire logic        trap_i,
+    input  wire logic        trap_irq_i,   // cause is an interrupt number
+    input  wire logic [ 3:0] trap_cause_i,
+    input  wire logic [31:2] trap_pc_i,
+    input  wire logic [31:0] trap_value_i,
+    output logic      [31:2] trap_target_o,
+    input  wire logic        mret_i,
+    output logic      [31:2] mret_target_o,
+    output logic             wfi_illegal_o,
+    input  wire logic        retire_i,
+    input  wire logic        unretire_i,   // the access that retired last has faulted after all
+
+    input  wire logic       irq_ext_i,
+    input  wire logic       irq_timer_i,
+    input  wire logic       irq_soft_i,
+    output logic            irq_pending_o,  // wakes wfi, whatever mstatus says
+    output logic            irq_take_o,
+    output logic      [3:0] irq_cause_o,
+    output logic            user_o,
+
+    input  wire logic [31:2] fetch_addr_i,
+    output logic             fetch_fault_o,
+    input  wire logic [31:0] data_addr_i,
+    input  wire logic        data_valid_i,
+    input  wire logic        data_write_i,
+    output logic             data_fault_o
+);
+  localparam logic [31:0] Misa = 32'h4000_1100 | (UserPmp ? 32'h0010_0000 : 32'h0);  // I, M, U
+
+  logic user_q;  // privilege mode: user or machine
+  logic mie_q, mpie_q, mpp_user_q, mprv_q, tw_q;
+  logic ie_soft_q, ie_timer_q, ie_ext_q;
+  logic [31:2] mtvec_q;
+  logic        vectored_q;
+  logic [31:0] mscratch_q, mtval_q;
+  logic [31:2] mepc_q;
+  logic        cause_irq_q;
+  logic [ 3:0] cause_q;
+  logic [63:0] cycle_offset_q, instret_q;
+  logic [2:0] counteren_q;
+  logic       inhibit_ir_q;
+
+  // ---- interrupts ----
+  logic pend_soft, pend_timer, pend_ext;
+  assign pend_soft = irq_soft_i && ie_soft_q;
+  assign pend_timer = irq_timer_i && ie_timer_q;
+  assign pend_ext = irq_ext_i && ie_ext_q;
+  assign irq_pending_o = pend_soft || pend_timer || pend_ext;
+  assign irq_take_o = irq_pending_o && (mie_q || user_q);
+  assign irq_cause_o = pend_ext ? 4'(IrqExt) : pend_soft ? 4'(IrqSoft) : 4'(IrqTimer);
+  assign user_o = user_q;
+  assign wfi_illegal_o = user_q && tw_q;
+
+  // ---- targets ----
+  assign trap_target_o = (vectored_q && trap_irq_i) ? mtvec_q + 30'(trap_cause_i) : mtvec_q;
+  assign mret_target_o = mepc_q;
+
+  // ---- reads ----
+  logic [11:0] addr;
+  logic [ 1:0] op;  // 1 write, 2 set, 3 clear
+  logic        writes;
+  assign addr   = insn_i[31:20];
+  assign op     = insn_i[13:12];
+  assign writes = op == 2'd1 || insn_i[19:15] != 5'd0;
+
+  logic [63:0] cycle_now;
+  logic [31:0] pmp_rdata;
+  logic        exists;
+  logic        is_pmp;
+  always_comb begin
+    rdata_o   = '0;
+    exists    = 1'b0;
+    is_pmp    = 1'b0;
+    cycle_now = '0;
+    if (valid_i) begin
+      exists    = 1'b1;
+      cycle_now = cycle_i + cycle_offset_q;
+      casez (addr)
+        12'h300: rdata_o = {10'b0, tw_q, 3'b0, mprv_q, 4'b0, {2{!mpp_user_q}}, 3'b0, mpie_q, 3'b0,
+                            mie_q, 3'b0};
+        12'h301: rdata_o = Misa;
+        12'h304: rdata_o = {20'b0, ie_ext_q, 3'b0, ie_timer_q, 3'b0, ie_soft_q, 3'b0};
+        12'h305: rdata_o = {mtvec_q, 1'b0, vectored_q};
+        12'h306: begin
+          rdata_o = {29'b0, counteren_q};
+          exists  = UserPmp;
+        end
+        12'h30A, 12'h31A: exists = UserPmp;  // menvcfg: nothing to configure
+        12'h310: ;  // mstatush: little-endian
+        12'h340: rdata_o = mscratch_q;
+        12'h341: rdata_o = {mepc_q, 2'b0};
+        12'h342: rdata_o = {cause_irq_q, 27'b0, cause_q};
+        12'h343: rdata_o = mtval_q;
+        12'h344: rdata_o = {20'b0, irq_ext_i, 3'b0, irq_timer_i, 3'b0, irq_soft_i, 3'b0};
+        12'h3A?, 12'h3B?: begin
+          is_pmp  = 1'b1;
+          exists  = UserPmp;
+          rdata_o = pmp_rdata;
+        end
+        // Event counters 3 to 31 and their selectors are present and hard-wired to zero.
+        12'b0011_001?_????: begin  // mcountinhibit, mhpmevent
+          if (addr[4:0] == 5'd0) rdata_o = {29'b0, inhibit_ir_q, 2'b0};
+          exists = addr[4:0] != 5'd1 && addr[4:0] != 5'd2;
+        end
+        12'b1011_000?_????: begin  // mcycle, minstret, mhpmcounter
+          if (addr[4:0] == 5'd0) rdata_o = cycle_now[31:0];
+          if (addr[4:0] == 5'd2) rdata_o = instret_q[31:0];
+          exists = addr[4:0] != 5'd1;
+        end
+        12'b1011_100?_????: begin  // their upper halves
+          if (addr[4:0] == 5'd0) rdata_o = cycle_now[63:32];
+          if (addr[4:0] == 5'd2) rdata_o = instret_q[63:32];
+          exists = addr[4:0] != 5'd1;
+        end
+        12'hC00: begin
+          rdata_o = cycle_now[31:0];
+          exists  = !user_q || counteren_q[0];
+        end
+        12'hC01: begin
+          rdata_o = us_i;
+          exists  = !user_q || counteren_q[1];
+        end
+        12'hC02: begin
+          rdata_o = instret_q[31:0];
+          exists  = !user_q || counteren_q[2];
+        end
+        12'hC80: begin
+          rdata_o = cycle_now[63:32];
+          exists  = !user_q || counteren_q[0];
+        end
+        12'hC81: exists = !user_q || counteren_q[1];
+        12'hC82: begin
+          rdata_o = instret_q[63:32];
+          exists  = !user_q || counteren_q[2];
+        end
+        12'hF11, 12'hF12, 12'hF13, 12'hF15: ;  // mvendorid, marchid, mimpid, mconfigptr: zero
+        12'hF14: rdata_o = hart_id_i;
+        default: exists = 1'b0;
+      endcase
+    end
+  end
+  assign illegal_o = !exists || (user_q && addr[9:8] != 2'b00) || (writes && addr[11:10] == 2'b11);
+  assign flush_o = is_pmp && writes;
+
+  logic [31:0] wdata;
+  always_comb begin
+    case (op)
+      2'd2: wdata = rdata_o | operand_i;
+      2'd3: wdata = rdata_o & ~operand_i;
+      default: wdata = operand_i;
+    endcase
+  end
+
+  // ---- state ----
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      user_q         <= 1'b0;
+      mie_q          <= 1'b0;
+      mpie_q         <= 1'b0;
+      mpp_user_q     <= 1'b0;
+      mprv_q         <= 1'b0;
+      tw_q           <= 1'b0;
+      ie_soft_q      <= 1'b0;
+      ie_timer_q     <= 1'b0;
+      ie_ext_q       <= 1'b0;
+      mtvec_q        <= '0;
+      vectored_q     <= 1'b0;
+      mscratch_q     <= '0;
+      mtval_q        <= '0;
+      mepc_q         <= '0;
+      cause_irq_q    <= 1'b0;
+      cause_q        <= '0;
+      cycle_offset_q <= '0;
+      instret_q      <= '0;
+      counteren_q    <= '0;
+      inhibit_ir_q   <= 1'b0;
+    end else begin
+      if ((retire_i || unretire_i) && !inhibit_ir_q)
+        instret_q <= instret_q + {{63{unretire_i}}, 1'b1};
+      if (trap_i) begin
+        user_q      <= 1'b0;
+        mpp_user_q  <= user_q;
+        mpie_q      <= mie_q;
+        mie_q       <= 1'b0;
+        mepc_q      <= trap_pc_i;
+        cause_irq_q <= trap_irq_i;
+        cause_q     <= trap_cause_i;
+        mtval_q     <= trap_value_i;
+      end else if (mret_i) begin
+        user_q     <= mpp_user_q;
+        mie_q      <= mpie_q;
+        mpie_q     <= 1'b1;
+        mpp_user_q <= UserPmp;
+        if (mpp_user_q) mprv_q <= 1'b0;
+      end else if (commit_i && writes) begin
+        case (addr)
+          12'h300: begin
+            mie_q  <= wdata[3];
+            mpie_q <= wdata[7];
+            if (UserPmp) begin
+              // Only machine (3) and user (0) exist; another value leaves the field as it is.
+              if (wdata[12] == wdata[11]) mpp_user_q <= !wdata[11];
+              mprv_q <= wdata[17];
+              tw_q   <= wdata[21];
+            end
+          end
+          12'h304: begin
+            ie_soft_q  <= wdata[IrqSoft];
+            ie_timer_q <= wdata[IrqTimer];
+            ie_ext_q   <= wdata[IrqExt];
+          end
+          12'h305: begin
+            mtvec_q    <= wdata[31:2];
+            vectored_q <= wdata[0];
+          end
+          12'h306: if (UserPmp) counteren_q <= wdata[2:0];
+          12'h320: inhibit_ir_q <= wdata[2];
+          12'h340: mscratch_q <= wdata;
+          12'h341: mepc_q <= wdata[31:2];
+          12'h342: begin
+            cause_irq_q <= wdata[31];
+            cause_q     <= wdata[3:0];
+          end
+          12'h343: mtval_q <= wdata;
+          12'hB00: cycle_offset_q <= {cycle_now[63:32], wdata} - cycle_i;
+          12'hB80: cycle_offset_q <= {wdata, cycle_now[31:0]} - cycle_i;
+          12'hB02: instret_q <= {instret_q[63:32], wdata};
+          12'hB82: instret_q <= {wdata, instret_q[31:0]};
+          default: ;
+        endcase
+      end
+    end
+  end
+
+  // ---- protection ----
+  if (UserPmp) begin : gen_pmp
+    core_pmp #(
+        .Regions(PmpRegions)
+    ) u_pmp (
+        .clk_i,
+        .rst_i,
+        .csr_we_i(commit_i && is_pmp && writes),
+        .csr_index_i(addr[4:0]),
+        .csr_wdata_i(wdata),
+        .csr_rdata_o(pmp_rdata),
+        .fetch_addr_i({fetch_addr_i, 2'b0}),
+        .fetch_user_i(user_q),
+        .fetch_fault_o,
+        .data_addr_i,
+        .data_user_i(mprv_q ? mpp_user_q : user_q),
+        .data_write_i,
+        .data_valid_i,
+        .data_fault_o
+    );
+  end else begin : gen_no_pmp
+    assign pmp_rdata = '0;
+    assign fetch_fault_o = 1'b0;
+    assign data_fault_o = 1'b0;
+    logic unused;
+    assign unused = &{1'b0, fetch_addr_i, data_addr_i, data_valid_i, data_write_i, tw_q, mprv_q};
+  end
+
+  logic unused;
+  assign unused = &{1'b0, insn_i[11:0], insn_i[14]};
+endmodule
+
+`default_nettype wire

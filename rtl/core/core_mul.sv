@@ -1,0 +1,38 @@
+// Multiplier in two steps: X registers four partial products (DSP blocks), W adds them up.
+`default_nettype none
+
+module core_mul (
+    input  wire logic        clk_i,
+    input  wire logic        start_i,
+    input  wire logic [ 1:0] f3_i,     // 0 mul, 1 mulh, 2 mulhsu, 3 mulhu
+    input  wire logic [31:0] a_i,
+    input  wire logic [31:0] b_i,
+    output logic      [31:0] result_o  // in the cycle after start_i
+);
+  logic signed [33:0] low_q, mid0_q, mid1_q, high_q;
+  logic upper_q;
+
+  logic signed [16:0] a_hi, a_lo, b_hi, b_lo;
+  assign a_hi = {a_i[31] && f3_i != 2'd3, a_i[31:16]};
+  assign b_hi = {b_i[31] && !f3_i[1], b_i[31:16]};
+  assign a_lo = {1'b0, a_i[15:0]};
+  assign b_lo = {1'b0, b_i[15:0]};
+
+  always_ff @(posedge clk_i) begin
+    if (start_i) begin
+      low_q   <= a_lo * b_lo;
+      mid0_q  <= a_hi * b_lo;
+      mid1_q  <= a_lo * b_hi;
+      high_q  <= a_hi * b_hi;
+      upper_q <= f3_i != 2'd0;
+    end
+  end
+
+  logic [47:0] total;  // bits 63:16; below them the low product stands alone
+  assign total = {high_q[31:0], low_q[31:16]} + {{14{mid0_q[33]}}, mid0_q} + {{14{mid1_q[33]}}, mid1_q};
+  logic unused;  // products of unsigned halves and of sign-extended tops fit in 32 bits
+  assign unused   = &{1'b0, low_q[33:32], high_q[33:32]};
+  assign result_o = upper_q ? total[47:16] : {total[15:0], low_q[15:0]};
+endmodule
+
+`default_nettype wire
