@@ -1,7 +1,7 @@
 //! Fault codes, the first-fault record and the message to the supervisor (2.2 Guard).
 //!
 //! The fault message goes to the supervisor's control queue: `WORDS` words: `FaultWord`, address,
-//! cycle low.
+//! cycle low. A `SOFTWARE` fault's are `FaultWord`, mepc (panic: line), mcause (`CAUSE_PANIC`: panic).
 
 constants! {
     /// No fault.
@@ -24,6 +24,8 @@ constants! {
     SOFTWARE = 8;
     /// A control packet that did not come from the bridge.
     CTRL_SOURCE = 9;
+    /// Third word of a `SOFTWARE` fault: the firmware panicked.
+    CAUSE_PANIC = 0x100;
     /// Words of a fault message.
     WORDS = 3;
 }

@@ -19,12 +19,14 @@ pub mod channel;
 pub mod ctrl;
 pub mod descriptor;
 pub mod fault;
+pub mod hostlink;
 pub mod lane;
 pub mod map;
 pub mod msg;
 pub mod ni;
 pub mod node;
 pub mod notification;
+pub mod phase;
 pub mod remote;
 pub mod sock;
 
@@ -45,6 +47,8 @@ pub const CONSTANTS: &[(&str, &[Const])] = &[
     ("desc", descriptor::TABLE),
     ("fault", fault::TABLE),
     ("sock", sock::TABLE),
+    ("phase", phase::TABLE),
+    ("host_link", hostlink::TABLE),
 ];
 
 /// Every word with fields.
@@ -68,4 +72,5 @@ pub const LAYOUTS: &[Layout] = &[
     fault::FaultWord::LAYOUT,
     sock::SockHead::LAYOUT,
     sock::ConnId::LAYOUT,
+    hostlink::HostHead::LAYOUT,
 ];

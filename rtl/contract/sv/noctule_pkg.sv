@@ -250,6 +250,7 @@ package noctule_pkg;
   localparam logic [31:0] FaultRemoteError = 32'h0000_0007;  // The end point answered with an error.
   localparam logic [31:0] FaultSoftware = 32'h0000_0008;  // The core took a trap that its firmware handed to the supervisor (software).
   localparam logic [31:0] FaultCtrlSource = 32'h0000_0009;  // A control packet that did not come from the bridge.
+  localparam logic [31:0] FaultCausePanic = 32'h0000_0100;  // Third word of a `SOFTWARE` fault: the firmware panicked.
   localparam logic [31:0] FaultWords = 32'h0000_0003;  // Words of a fault message.
 
   // sock
@@ -284,6 +285,28 @@ package noctule_pkg;
   localparam logic [31:0] SockListenBusy = 32'h0000_0002;  // LISTEN_RESULT: the port or table is taken.
   localparam logic [31:0] SockCloseAbort = 32'h0000_0001;  // CLOSE: reset instead of an orderly close.
   localparam logic [31:0] SockRefsMax = 32'h0000_0003;  // References a socket message carries at most.
+
+  // phase
+  localparam logic [31:0] PhaseIdle = 32'h0000_0000;  // Waiting: nothing to do, or asleep.
+  localparam logic [31:0] PhaseDriverRx = 32'h0000_0001;  // Net: taking notifications from the NI.
+  localparam logic [31:0] PhaseTcpRx = 32'h0000_0002;  // Net: TCP/IP input, acknowledgements and timers included.
+  localparam logic [31:0] PhaseTcpTx = 32'h0000_0003;  // Net: TCP/IP output.
+  localparam logic [31:0] PhaseDriverTx = 32'h0000_0004;  // Net: descriptors and frees to the lanes.
+  localparam logic [31:0] PhaseMessages = 32'h0000_0005;  // Net and app: taking and sending socket messages.
+  localparam logic [31:0] PhaseAppParse = 32'h0000_0006;  // App: reading and understanding a request.
+  localparam logic [31:0] PhaseAppRespond = 32'h0000_0007;  // App: answering it.
+  localparam logic [31:0] PhaseRemoteRead = 32'h0000_0008;  // Waiting for remote memory.
+  localparam logic [31:0] PhaseControl = 32'h0000_0009;  // Raw frames, ARP, ICMP, reassembly, neighbour news.
+  localparam logic [31:0] PhaseStart = 32'h0000_000a;  // Start-up.
+  localparam logic [31:0] PhaseUser = 32'h0000_000c;  // First of the phases an application may name itself (12 to 15).
+
+  // host_link
+  localparam logic [31:0] HostLinkReady = 32'h0000_0001;  // Supervisor to host: the chip serves.
+  localparam logic [31:0] HostLinkRefused = 32'h0000_0002;  // Supervisor to host: the topology was refused.
+  localparam logic [31:0] HostLinkFault = 32'h0000_0003;  // Supervisor to host: a tile faulted.
+  localparam logic [31:0] HostLinkPublished = 32'h0000_0004;  // Supervisor to host: the counter page is fresh.
+  localparam logic [31:0] HostLinkPublish = 32'h0000_0010;  // Host to supervisor: publish the counter page.
+  localparam logic [31:0] HostLinkWordsMax = 32'h0000_0008;  // Most words after a head.
 
   // A node: a tile or an edge device.
   typedef struct packed {
@@ -447,6 +470,13 @@ package noctule_pkg;
     logic [15:0] gen_id;  // [31:16] Generation of that entry; never 0.
     logic [15:0] index;  // [15:0] Index in the net tile's table.
   } conn_id_t;
+
+  // Announces a group of words on the host link.
+  typedef struct packed {
+    logic [15:0] arg;  // [31:16] Argument of the kind.
+    logic [7:0] len;  // [15:8] Words that follow.
+    logic [7:0] kind;  // [7:0] What it is.
+  } host_head_t;
 
   // A flit on a link: route is the one-hot output port at the receiving router (head only).
   typedef struct packed {
