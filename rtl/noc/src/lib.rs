@@ -1,0 +1,31 @@
+//! The network-on-chip router (architecture 2.1; theory of operation in `docs/noc.md`).
+//!
+//! Five ports, wormhole switching, credits, one cycle a hop. A block a file:
+//! [`queue`] (input buffer), [`ahead`] (route of the next hop), [`in_port`]
+//! (both), [`arbiter`], [`out_port`], and [`router`], which wires them. `rtl/noc/sv` holds the emitted text; a test keeps it in step.
+//!
+//! A flit on a link is 38 bits: `{route[4:0], tail, data[31:0]}`. `route` names the output port at
+//! the *receiving* router, one-hot, on a head flit; it is 0 on every other flit.
+#![forbid(unsafe_code)]
+
+pub mod ahead;
+pub mod arbiter;
+pub mod emitted;
+pub mod in_port;
+pub mod out_port;
+pub mod queue;
+pub mod router;
+
+use rust_hdl::prelude::Bits;
+
+/// A flit on a link.
+pub type Flit = Bits<38>;
+/// One bit a port: north, east, south, west, local.
+pub type PortMask = Bits<5>;
+/// One bit for each input that can reach an output: all ports but the output's own.
+pub type Rivals = Bits<4>;
+
+// The widths above are written out because rust-hdl takes them as type arguments.
+const _: () = assert!(noctule_contract::node::FLIT_BITS == 38);
+const _: () = assert!(noctule_contract::node::PORTS == 5);
+const _: () = assert!(noctule_contract::node::LINK_CREDITS == 16);

@@ -1,0 +1,219 @@
+//! An input port's buffer: 16 flits, the front one's control bits in registers.
+
+use noctule_emit::LutRam;
+use rust_hdl::prelude::*;
+
+use crate::{Flit, PortMask};
+
+/// Contract and timing, for the emitted module too.
+pub const DOC: &str = "\
+Input buffer of a router port: 16 flits in LUT RAM, first in first out, fall-through.
+
+What decides (request bits, tail, destination) stands in registers while its flit is at the
+front; what is only carried (data 31:10) is read from the RAM. A flit on rx at cycle t is at the
+front at t + 1 if nothing is before it.
+Obligation: rx_valid only with a credit in hand, so never with 16 flits inside; pop only with
+valid. A flit whose route is not 0 is a head.
+
+           t     t+1   t+2
+rx_valid   1     0     0
+valid      0     1     0
+want       0     route 0
+pop        0     1     0";
+
+/// See [`DOC`].
+#[derive(LogicBlock, Default)]
+pub struct Queue {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
+    pub rst: Signal<In, Bit>,
+    /// A flit arrives.
+    pub rx_valid: Signal<In, Bit>,
+    /// That flit.
+    pub rx_flit: Signal<In, Flit>,
+    /// The front flit leaves.
+    pub pop: Signal<In, Bit>,
+    /// There is a front flit.
+    pub valid: Signal<Out, Bit>,
+    /// Output port that the front flit asks for; 0 if it is not a head.
+    pub want: Signal<Out, PortMask>,
+    /// The front flit ends its packet.
+    pub tail: Signal<Out, Bit>,
+    /// The front flit's data.
+    pub data: Signal<Out, Bits<32>>,
+    step: Signal<Local, Bit>,
+    third: Signal<Local, Bits<4>>,
+    control: LutRam<Bits<16>, 4>,
+    payload: LutRam<Bits<22>, 4>,
+    // Places of the next flit in, of the front one, and of the one behind it.
+    place_in: DFF<Bits<4>>,
+    place_front: DFF<Bits<4>>,
+    place_second: DFF<Bits<4>>,
+    // At least one flit, at least two.
+    some: DFF<Bit>,
+    more: DFF<Bit>,
+    front_want: DFF<PortMask>,
+    front_tail: DFF<Bit>,
+    front_low: DFF<Bits<10>>,
+}
+
+impl Logic for Queue {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self,
+            clk,
+            place_in,
+            place_front,
+            place_second,
+            some,
+            more,
+            front_want,
+            front_tail,
+            front_low
+        );
+        self.control.clock.next = self.clk.val();
+        self.control.write_enable.next = self.rx_valid.val();
+        self.control.write_address.next = self.place_in.q.val();
+        self.control.write_data.next = bit_cast::<16, 10>(self.rx_flit.val().get_bits::<10>(0))
+            | (bit_cast::<16, 6>(self.rx_flit.val().get_bits::<6>(32)) << 10);
+        self.control.read_address.next = self.place_second.q.val();
+        self.payload.clock.next = self.clk.val();
+        self.payload.write_enable.next = self.rx_valid.val();
+        self.payload.write_address.next = self.place_in.q.val();
+        self.payload.write_data.next = self.rx_flit.val().get_bits::<22>(10);
+        self.payload.read_address.next = self.place_front.q.val();
+
+        // A new flit takes the front when the old one leaves or when there was none.
+        self.step.next = self.pop.val() | !self.some.q.val();
+        if self.step.val() {
+            if self.more.q.val() {
+                self.front_want.d.next = self.control.read_data.val().get_bits::<5>(11);
+                self.front_tail.d.next = self.control.read_data.val().get_bit(10);
+                self.front_low.d.next = self.control.read_data.val().get_bits::<10>(0);
+            } else {
+                self.front_want.d.next = 0.into();
+                if self.rx_valid.val() {
+                    self.front_want.d.next = self.rx_flit.val().get_bits::<5>(33);
+                }
+                self.front_tail.d.next = self.rx_flit.val().get_bit(32);
+                self.front_low.d.next = self.rx_flit.val().get_bits::<10>(0);
+            }
+            self.some.d.next = self.more.q.val() | self.rx_valid.val();
+        }
+        self.third.next = self.place_second.q.val() + 1;
+        if self.pop.val() {
+            self.place_front.d.next = self.place_second.q.val();
+            self.place_second.d.next = self.third.val();
+            if !self.rx_valid.val() {
+                self.more.d.next = self.more.q.val() & (self.third.val() != self.place_in.q.val());
+            }
+        } else if self.rx_valid.val() {
+            self.more.d.next = self.some.q.val();
+        }
+        if self.rx_valid.val() {
+            self.place_in.d.next = self.place_in.q.val() + 1;
+        }
+        self.valid.next = self.some.q.val();
+        self.want.next = self.front_want.q.val();
+        self.tail.next = self.front_tail.q.val();
+        self.data.next = bit_cast::<32, 10>(self.front_low.q.val())
+            | (bit_cast::<32, 22>(self.payload.read_data.val()) << 10);
+
+        if self.rst.val() {
+            self.place_in.d.next = 0.into();
+            self.place_front.d.next = 0.into();
+            self.place_second.d.next = 1.into();
+            self.some.d.next = false;
+            self.more.d.next = false;
+            self.front_want.d.next = 0.into();
+            self.front_tail.d.next = false;
+            self.front_low.d.next = 0.into();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use noctule_emit::{settle, tick};
+    use std::collections::VecDeque;
+
+    fn queue() -> Queue {
+        let mut q = Queue::default();
+        q.connect_all();
+        q.rst.next = true;
+        step(&mut q);
+        q.rst.next = false;
+        q
+    }
+
+    fn step(q: &mut Queue) {
+        tick(q, |q, c| q.clk.next = c);
+    }
+
+    fn front(q: &Queue) -> Option<u64> {
+        let parts =
+            q.want.val().to_u64() << 33 | u64::from(q.tail.val()) << 32 | q.data.val().to_u64();
+        q.valid.val().then_some(parts)
+    }
+
+    #[test]
+    fn a_flit_into_an_empty_queue_is_at_the_front_one_cycle_later() {
+        let mut q = queue();
+        assert_eq!(front(&q), None);
+        q.rx_valid.next = true;
+        q.rx_flit.next = 0x05_1234_5678.into();
+        settle(&mut q);
+        assert_eq!(front(&q), None);
+        step(&mut q);
+        assert_eq!(front(&q), Some(0x05_1234_5678));
+    }
+
+    #[test]
+    fn a_full_queue_gives_its_sixteen_flits_back_in_order() {
+        let mut q = queue();
+        let flit = |n: u64| 0x2_0000_0000 << (n % 5) | n << 7;
+        q.rx_valid.next = true;
+        for n in 0..16 {
+            q.rx_flit.next = flit(n).into();
+            step(&mut q);
+        }
+        q.rx_valid.next = false;
+        q.pop.next = true;
+        settle(&mut q);
+        for n in 0..16 {
+            assert_eq!(front(&q), Some(flit(n)));
+            step(&mut q);
+        }
+        assert_eq!(front(&q), None);
+    }
+
+    #[test]
+    fn random_pushes_and_pops_agree_with_a_deque() {
+        let mut q = queue();
+        let (mut model, mut seed) = (VecDeque::new(), 7u64);
+        for cycle in 0..4000 {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            assert_eq!(front(&q), model.front().copied(), "cycle {cycle}");
+            // Phases that fill, drain and stream.
+            let (fill, drain) = [(3, 1), (1, 3), (3, 3)][cycle / 64 % 3];
+            let push = model.len() < 16 && seed >> 20 & 3 < fill;
+            let pop = !model.is_empty() && seed >> 30 & 3 < drain;
+            let flit = seed >> 26;
+            q.rx_valid.next = push;
+            q.rx_flit.next = flit.into();
+            q.pop.next = pop;
+            if pop {
+                model.pop_front();
+            }
+            if push {
+                model.push_back(flit);
+            }
+            step(&mut q);
+        }
+    }
+}

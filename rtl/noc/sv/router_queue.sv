@@ -1,0 +1,100 @@
+// Input buffer of a router port: 16 flits in LUT RAM, first in first out, fall-through.
+//
+// What decides (request bits, tail, destination) stands in registers while its flit is at the
+// front; what is only carried (data 31:10) is read from the RAM. A flit on rx at cycle t is at the
+// front at t + 1 if nothing is before it.
+// Obligation: rx_valid only with a credit in hand, so never with 16 flits inside; pop only with
+// valid. A flit whose route is not 0 is a head.
+//
+//            t     t+1   t+2
+// rx_valid   1     0     0
+// valid      0     1     0
+// want       0     route 0
+// pop        0     1     0
+//
+// Emitted from rust-hdl by noctule-emit: edit the Rust and emit again.
+`default_nettype none
+
+module router_queue (
+  input  wire logic        clk_i,
+  input  wire logic        rst_i,
+  input  wire logic        rx_valid_i,
+  input  wire logic [37:0] rx_flit_i,
+  input  wire logic        pop_i,
+  output logic             valid_o,
+  output logic [4:0]       want_o,
+  output logic             tail_o,
+  output logic [31:0]      data_o
+);
+  logic step;
+  logic [3:0] third;
+  logic [15:0] control_q [16];
+  logic [15:0] control_read_data;
+  logic [21:0] payload_q [16];
+  logic [21:0] payload_read_data;
+  logic [3:0] place_in_q;
+  logic [3:0] place_front_q;
+  logic [3:0] place_second_q;
+  logic some_q;
+  logic more_q;
+  logic [4:0] front_want_q;
+  logic front_tail_q;
+  logic [9:0] front_low_q;
+
+  assign control_read_data = control_q[place_second_q];
+  assign payload_read_data = payload_q[place_front_q];
+  assign step = pop_i | !some_q;
+  assign third = place_second_q + 4'h1;
+  assign valid_o = some_q;
+  assign want_o = front_want_q;
+  assign tail_o = front_tail_q;
+  assign data_o = {payload_read_data, front_low_q};
+
+  always_ff @(posedge clk_i) begin
+    if (rx_valid_i) begin
+      control_q[place_in_q] <= {rx_flit_i[37:32], rx_flit_i[9:0]};
+    end
+    if (rx_valid_i) begin
+      payload_q[place_in_q] <= rx_flit_i[31:10];
+    end
+    if (step) begin
+      if (more_q) begin
+        front_want_q <= control_read_data[15:11];
+        front_tail_q <= control_read_data[10];
+        front_low_q <= control_read_data[9:0];
+      end else begin
+        front_want_q <= 5'h0;
+        if (rx_valid_i) begin
+          front_want_q <= rx_flit_i[37:33];
+        end
+        front_tail_q <= rx_flit_i[32];
+        front_low_q <= rx_flit_i[9:0];
+      end
+      some_q <= more_q | rx_valid_i;
+    end
+    if (pop_i) begin
+      place_front_q <= place_second_q;
+      place_second_q <= third;
+      if (!rx_valid_i) begin
+        more_q <= more_q & (third != place_in_q);
+      end
+    end else if (rx_valid_i) begin
+      more_q <= some_q;
+    end
+    if (rx_valid_i) begin
+      place_in_q <= place_in_q + 4'h1;
+    end
+    if (rst_i) begin
+      place_in_q <= 4'h0;
+      place_front_q <= 4'h0;
+      place_second_q <= 4'h1;
+      some_q <= 1'h0;
+      more_q <= 1'h0;
+      front_want_q <= 5'h0;
+      front_tail_q <= 1'h0;
+      front_low_q <= 10'h0;
+    end
+  end
+endmodule
+
+`default_nettype wire
