@@ -1,0 +1,119 @@
+//! Reset, traps and panics of an image. Memory layout: `link.x`.
+//!
+//! Reset at `map::LOCAL_BASE` jumps over the boot block, clears .bss, sets stack and trap vector
+//! and calls the image's main (see [`entry`](crate::entry)). Any trap ends the program: it is
+//! reported to the supervisor (`fault::SOFTWARE`) and the core sleeps until it is reset.
+
+use crate::metal::Metal;
+use crate::ni::{EVENTS_ALL, Ni};
+use core::arch::global_asm;
+use noctule_contract::fault::{self, FaultWord};
+use noctule_contract::{map, ni, phase};
+use noctule_tables::boot::{self, Boot};
+
+global_asm!(
+    ".section .reset, \"ax\"",
+    ".globl _reset",
+    "_reset:",
+    "  la sp, __stack_top",
+    "  la t0, _trap",
+    "  csrw mtvec, t0",
+    "  la t0, __bss_start",
+    "  la t1, __bss_end",
+    "1: bgeu t0, t1, 2f",
+    "  sw zero, 0(t0)",
+    "  sw zero, 4(t0)",
+    "  sw zero, 8(t0)",
+    "  sw zero, 12(t0)",
+    "  addi t0, t0, 16",
+    "  j 1b",
+    // Only the external interrupt (NI events) may end a sleep; none is ever taken (MIE = 0).
+    "2: li t0, 0x800",
+    "  csrw mie, t0",
+    "  call noctule_main",
+    ".balign 4",
+    "_trap:",
+    "  la sp, __stack_top",
+    "  csrr a0, mcause",
+    "  csrr a1, mepc",
+    "  call noctule_trap",
+);
+
+/// What an image's main is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Tile {
+    /// The network interface.
+    pub ni: Ni<Metal>,
+    /// What the supervisor says about this tile; `None` if it said nothing (the supervisor itself).
+    pub boot: Option<Boot<'static>>,
+}
+
+impl Tile {
+    #[doc(hidden)]
+    pub fn start() -> Self {
+        let ni = Ni::new(Metal);
+        ni.phase(phase::START);
+        ni.enable(EVENTS_ALL);
+        Self {
+            ni,
+            boot: Boot::new(boot_words()),
+        }
+    }
+
+    /// The words at `map::BOOT_BLOCK`.
+    pub fn boot_words(&self) -> &'static [u32] {
+        boot_words()
+    }
+}
+
+fn boot_words() -> &'static [u32] {
+    let at = (map::LOCAL_BASE + map::BOOT_BLOCK) as *const u32;
+    // SAFETY: the link script keeps this part of local memory free of everything else, the
+    // supervisor writes it only while this core is in reset, and nothing here writes it.
+    unsafe { core::slice::from_raw_parts(at, boot::WORDS) }
+}
+
+/// Tells the supervisor of a software fault: where, and the trap's cause.
+pub fn report(cause: u32, at: u32) {
+    use crate::bus::Bus;
+    let ni = Ni::new(Metal);
+    let node = Metal.reg(ni::NODE_ID);
+    let word = FaultWord(fault::SOFTWARE).with_node(node);
+    // Channel 0 leads to the supervisor on every tile; without credit the fault is only latched.
+    ni.send(0, &[word.0, at, cause]);
+}
+
+/// Sleeps for good; only a reset of the tile ends it.
+pub fn park() -> ! {
+    let ni = Ni::new(Metal);
+    ni.enable(0);
+    ni.disarm();
+    loop {
+        ni.sleep();
+    }
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn noctule_trap(cause: u32, at: u32) -> ! {
+    report(cause, at);
+    park()
+}
+
+#[cfg(target_os = "none")]
+#[panic_handler]
+fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
+    report(fault::CAUSE_PANIC, info.location().map_or(0, |l| l.line()));
+    park()
+}
+
+/// Makes `fn main(tile: Tile) -> !` the image's program.
+#[macro_export]
+macro_rules! entry {
+    ($main:path) => {
+        #[unsafe(no_mangle)]
+        extern "C" fn noctule_main() -> ! {
+            let main: fn($crate::Tile) -> ! = $main;
+            main($crate::Tile::start())
+        }
+    };
+}
