@@ -1,0 +1,21 @@
+//! Build-script support: run Verilator on a top module and compile the result into the crate.
+//!
+//! ```no_run
+//! // build.rs of a bench crate
+//! noctule_verilate_build::Verilate::new("counter").source("rtl/counter.sv").build();
+//! ```
+//!
+//! [`Verilate::build`] makes the model that `noctule_verilate::model!` names. A crate that brings
+//! its own C++ uses [`Verilate::generate`] and [`Tools`] alone. Nothing runs again unless a source,
+//! the tools or the build script changed.
+
+#![forbid(unsafe_code)]
+
+mod header;
+mod shim;
+mod tools;
+mod verilate;
+
+pub use header::{Direction, PortDecl, parse_ports};
+pub use tools::{Tools, ToolsError};
+pub use verilate::{Generated, Verilate, VerilateError, compile_flags};
