@@ -107,6 +107,7 @@ package core_pkg;
     logic [ 3:0] mem_wmask;
     logic [31:0] mem_rdata;
     logic [31:0] mem_wdata;
+    logic        irq;        // not of the standard: an interrupt is taken in this cycle
   } rvfi_t;
 
 endpackage

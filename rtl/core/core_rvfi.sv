@@ -68,6 +68,7 @@ module core_rvfi
       w_q.mode        <= x_user_i ? 2'd0 : 2'd3;
       w_q.ixl         <= 2'd1;
       w_q.halt        <= 1'b0;
+      w_q.irq         <= 1'b0;
       w_q.valid       <= 1'b0;  // this, rd and mem_rdata are known in W
       w_q.rd_addr     <= '0;
       w_q.rd_wdata    <= '0;
@@ -100,6 +101,7 @@ module core_rvfi
 
   always_comb begin
     rvfi_o = w_q;
+    rvfi_o.irq = x_trap_i && x_irq_i;
     rvfi_o.valid = w_valid_q && (w_free_i || w_fault_i);
     rvfi_o.trap = w_q.trap || w_fault_i;
     rvfi_o.rd_addr = (w_wen_i && !w_fault_i && !w_q.trap) ? w_rd_i : 5'd0;

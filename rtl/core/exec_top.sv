@@ -53,7 +53,8 @@ module exec_top
     output logic [ 3:0] rvfi_mem_rmask_o,
     output logic [ 3:0] rvfi_mem_wmask_o,
     output logic [31:0] rvfi_mem_rdata_o,
-    output logic [31:0] rvfi_mem_wdata_o
+    output logic [31:0] rvfi_mem_wdata_o,
+    output logic        rvfi_irq_o
 );
   localparam int unsigned RamLog2 = $clog2(RamBytes);
 
@@ -149,6 +150,7 @@ module exec_top
   assign rvfi_mem_wmask_o = rvfi.mem_wmask;
   assign rvfi_mem_rdata_o = rvfi.mem_rdata;
   assign rvfi_mem_wdata_o = rvfi.mem_wdata;
+  assign rvfi_irq_o = rvfi.irq;
 
   logic unused;
   assign unused = &{
