@@ -10,6 +10,7 @@ use std::fmt::Write;
 pub fn files() -> Vec<(&'static str, String)> {
     vec![
         ("rtl/contract/sv/noctule_pkg.sv", package()),
+        ("rtl/contract/bench/contract_unpack.sv", unpack()),
         ("docs/reference/contract.md", reference()),
     ]
 }
@@ -111,6 +112,38 @@ fn package() -> String {
          `default_nettype wire\n",
     );
     s
+}
+
+/// A module that takes a word apart with the package's own types, for the bench.
+fn unpack() -> String {
+    let mut ports = String::new();
+    let mut body = String::new();
+    for l in LAYOUTS {
+        let ty = type_name(l.name);
+        let stem = ty.trim_end_matches("_t");
+        writeln!(body, "  {ty} {stem};\n  assign {stem} = {ty}'(word_i);").unwrap();
+        for f in l.fields {
+            writeln!(
+                ports,
+                "    output logic {}{stem}_{}_o,",
+                range(f.width),
+                f.name
+            )
+            .unwrap();
+            writeln!(body, "  assign {stem}_{0}_o = {stem}.{0};", f.name).unwrap();
+        }
+    }
+    format!(
+        "// Takes a word apart as every type of the package does, so that a test can compare with Rust.\n\
+         // Generated from rtl/contract; do not edit, run `cargo run -p noctule-contract-gen`.\n\
+         `default_nettype none\n\n\
+         module contract_unpack\n  import noctule_pkg::*;\n(\n\
+         \x20   input wire logic [31:0] word_i,\n\
+         \x20   input wire logic order_i,\n    input wire logic [3:0] x_i,\n    input wire logic [3:0] y_i,\n\
+         {ports}    output logic [4:0] route_o\n);\n{body}\
+         \x20 assign route_o = route_of(word_i[9:0], order_i, x_i, y_i);\n\
+         endmodule\n\n`default_nettype wire\n"
+    )
 }
 
 fn layout_table(s: &mut String, l: &Layout) {

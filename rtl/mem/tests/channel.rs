@@ -1,0 +1,225 @@
+//! What the memory channel promises.
+
+use noctule_contract::{channel as regs, map::APP_BASE, node::Node, remote::*};
+use noctule_mem_bench::*;
+
+fn bridge() -> Node {
+    Node::west(BRIDGE_ROW)
+}
+
+#[test]
+fn a_line_comes_back_as_it_was_written() {
+    let mut b = Bench::new(1);
+    let words: Vec<u32> = (0..8).map(|i| 0x1111_0000 + i).collect();
+    let mut write = vec![0xFFFF_FFFF];
+    write.extend(&words);
+    let ack = b.ask(Bench::tile(), OP_WRITE, APP_BASE + 64, &write);
+    assert_eq!(
+        (ack.head.status(), ack.words.len(), ack.head.tag()),
+        (STATUS_OK, 0, 7)
+    );
+    let read = b.ask(Bench::tile(), OP_READ, APP_BASE + 64 + 12, &[]);
+    assert_eq!(read.words, words);
+    assert_eq!(read.head.dest(), Bench::tile().0);
+    assert_eq!(read.head.src(), Node::east(WIDTH, ROW).0);
+}
+
+#[test]
+fn only_masked_bytes_change() {
+    let mut b = Bench::new(2);
+    b.ask(
+        Bench::tile(),
+        OP_WRITE,
+        APP_BASE,
+        &[0x0000_00FF, 0x4433_2211, 0x8877_6655],
+    );
+    b.ask(
+        Bench::tile(),
+        OP_WRITE,
+        APP_BASE,
+        &[0x0000_0042, 0xAAAA_BBCC, 0xDDEE_FF00],
+    );
+    let read = b.ask(Bench::tile(), OP_READ, APP_BASE, &[]);
+    assert_eq!(read.words[..2], [0x4433_BB11, 0x88EE_6655]);
+}
+
+#[test]
+fn an_access_takes_its_latency_and_a_word_a_cycle() {
+    for latency in [0, 5, 72] {
+        let mut b = Bench::new(3);
+        b.ask(bridge(), OP_CTRL_WRITE, regs::LATENCY, &[latency]);
+        b.settle();
+        let start = b.cycle;
+        let first = b.ask(Bench::tile(), OP_READ, APP_BASE, &[]);
+        // Two flits in, through the FIFO and decoder (5 cycles), head and 8 words out.
+        let fixed = first.cycle - start - u64::from(latency).max(2);
+        assert!(fixed <= 18, "latency {latency}: {fixed} cycles on top");
+        for tag in 0..8 {
+            b.request(Bench::tile(), OP_READ, tag, APP_BASE + 32 * tag, &[]);
+        }
+        b.until_replies(8);
+        let gaps: Vec<u64> = (1..8)
+            .map(|i| b.replies[i].cycle - b.replies[i - 1].cycle)
+            .collect();
+        assert_eq!(gaps, [9; 7], "lines must follow each other without a gap");
+    }
+}
+
+#[test]
+fn atomics_answer_the_old_value() {
+    let mut b = Bench::new(4);
+    let at = APP_BASE + 0x100;
+    b.ask(Bench::tile(), OP_WRITE, at, &[0xF, 5]);
+    assert_eq!(b.ask(Bench::tile(), OP_ADD, at, &[3]).words, [5]);
+    assert_eq!(b.ask(Bench::tile(), OP_SWAP, at, &[20]).words, [8]);
+    assert_eq!(b.ask(Bench::tile(), OP_CAS, at, &[99, 1]).words, [20]);
+    assert_eq!(b.ask(Bench::tile(), OP_CAS, at, &[20, 1]).words, [20]);
+    assert_eq!(b.ask(Bench::tile(), OP_READ, at, &[]).words[0], 1);
+}
+
+#[test]
+fn addresses_of_other_channels_and_beyond_the_memory_are_refused() {
+    let mut b = Bench::new(5);
+    let ask = |b: &mut Bench, op, addr, w: &[u32]| b.ask(Bench::tile(), op, addr, w).head.status();
+    assert_eq!(ask(&mut b, OP_READ, APP_BASE + BYTES - 32, &[]), STATUS_OK);
+    assert_eq!(ask(&mut b, OP_READ, APP_BASE + BYTES, &[]), STATUS_ERROR);
+    assert_eq!(ask(&mut b, OP_READ, 0x8000_0000, &[]), STATUS_ERROR);
+    assert_eq!(
+        ask(&mut b, OP_WRITE, APP_BASE + BYTES, &[0xF0F, 1, 2]),
+        STATUS_ERROR
+    );
+    assert_eq!(ask(&mut b, OP_ADD, APP_BASE + BYTES, &[1]), STATUS_ERROR);
+    // Four channels, this one is number 2: it owns the third KB of every four.
+    b.ask(bridge(), OP_CTRL_WRITE, regs::STRIPING, &[2 | 2 << 8]);
+    for kb in 0..16 {
+        let want = if kb % 4 == 2 { STATUS_OK } else { STATUS_ERROR };
+        assert_eq!(
+            ask(&mut b, OP_READ, APP_BASE + kb * 1024 + 32, &[]),
+            want,
+            "KB {kb}"
+        );
+    }
+    assert_eq!(
+        ask(&mut b, OP_READ, APP_BASE + 4 * BYTES - 1024 - 32, &[]),
+        STATUS_OK
+    );
+}
+
+#[test]
+fn striped_addresses_do_not_collide() {
+    let mut b = Bench::new(6);
+    b.ask(bridge(), OP_CTRL_WRITE, regs::STRIPING, &[1 | 1 << 8]);
+    for kb in (1..128).step_by(2) {
+        b.ask(Bench::tile(), OP_WRITE, APP_BASE + kb * 1024, &[0xF, kb]);
+    }
+    for kb in (1..128).step_by(2) {
+        assert_eq!(
+            b.ask(Bench::tile(), OP_READ, APP_BASE + kb * 1024, &[])
+                .words[0],
+            kb
+        );
+    }
+}
+
+#[test]
+fn control_packets_are_believed_from_the_bridge_only() {
+    let mut b = Bench::new(7);
+    let tile = Bench::tile();
+    assert_eq!(
+        b.ask(tile, OP_CTRL_WRITE, regs::LATENCY, &[1])
+            .head
+            .status(),
+        STATUS_ERROR
+    );
+    assert_eq!(
+        b.ask(tile, OP_CTRL_WRITE, APP_BASE, &[1]).head.status(),
+        STATUS_ERROR
+    );
+    assert_eq!(
+        b.ask(tile, OP_CTRL_READ, APP_BASE, &[]).head.status(),
+        STATUS_ERROR
+    );
+    let latency = b.ask(bridge(), OP_CTRL_READ, regs::LATENCY, &[]);
+    assert_eq!(
+        (latency.head.status(), latency.words),
+        (STATUS_OK, vec![CHANNEL_LATENCY])
+    );
+    assert_eq!(b.ask(bridge(), OP_CTRL_READ, APP_BASE, &[]).words, [0]);
+    assert_eq!(
+        b.ask(bridge(), OP_CTRL_WRITE, APP_BASE + 4, &[77])
+            .head
+            .status(),
+        STATUS_OK
+    );
+    assert_eq!(b.ask(bridge(), OP_CTRL_READ, APP_BASE + 4, &[]).words, [77]);
+    assert_eq!(
+        b.ask(bridge(), OP_CTRL_READ, regs::BYTES, &[]).words,
+        [BYTES]
+    );
+    assert_eq!(
+        b.ask(bridge(), OP_CTRL_READ, 0x5000, &[]).head.status(),
+        STATUS_ERROR
+    );
+    assert_eq!(
+        b.ask(bridge(), OP_CTRL_WRITE, regs::BYTES, &[1])
+            .head
+            .status(),
+        STATUS_ERROR
+    );
+}
+
+#[test]
+fn random_requests_agree_with_a_plain_array_and_credits_come_home() {
+    for seed in 1..6 {
+        println!("seed {seed}");
+        let mut b = Bench::new(seed * 0x9E37_79B9);
+        b.credit_rate = [256, 128, 40, 200, 16][seed as usize - 1];
+        let mut memory = vec![0u32; BYTES as usize / 4];
+        let mut expected = Vec::new();
+        for tag in 0..400 {
+            let at = (b.random() as u32 % 64) * 32;
+            let line = (at / 4) as usize;
+            let addr = APP_BASE + at;
+            let tag = tag % 32;
+            match b.random() % 4 {
+                0 => {
+                    b.request(Bench::tile(), OP_READ, tag, addr, &[]);
+                    expected.push((tag, memory[line..line + 8].to_vec()));
+                }
+                1 => {
+                    let operand = b.random() as u32;
+                    b.request(Bench::tile(), OP_ADD, tag, addr + 4, &[operand]);
+                    expected.push((tag, vec![memory[line + 1]]));
+                    memory[line + 1] = memory[line + 1].wrapping_add(operand);
+                }
+                _ => {
+                    let mask = (b.random() & b.random()) as u32;
+                    let mut words = vec![mask];
+                    for i in 0..8 {
+                        let nibble = mask >> (4 * i) & 15;
+                        if nibble != 0 {
+                            let word = b.random() as u32;
+                            words.push(word);
+                            let bytes: u32 = (0..4)
+                                .filter(|k| nibble >> k & 1 == 1)
+                                .map(|k| 0xFF << (8 * k))
+                                .sum();
+                            memory[line + i] = memory[line + i] & !bytes | word & bytes;
+                        }
+                    }
+                    b.request(Bench::tile(), OP_WRITE, tag, addr, &words);
+                    expected.push((tag, vec![]));
+                }
+            }
+        }
+        b.until_replies(expected.len());
+        for (i, (tag, words)) in expected.iter().enumerate() {
+            assert_eq!(
+                (b.replies[i].head.tag(), &b.replies[i].words),
+                (*tag, words),
+                "request {i}"
+            );
+        }
+        assert_eq!(b.settle(), noctule_contract::node::LINK_CREDITS);
+    }
+}

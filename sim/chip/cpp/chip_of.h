@@ -1,0 +1,254 @@
+// A chip composed of one family of blocks: instances, bands of rows, and the loop over cycles.
+#pragma once
+#include <algorithm>
+#include <string>
+
+#include "backdoor.h"
+#include "blocks.h"
+#include "chip.h"
+#include "crew.h"
+#include "noctule-sim/src/ffi.rs.h"
+#include "region.h"
+
+namespace noctule {
+
+constexpr uint32_t kStopIdle = 4;
+
+template <class B>
+class ChipOf final : public Chip {
+ public:
+  ChipOf(const Shape& shape, uint64_t cycles_per_us, int threads, const traffic::Plan& plan)
+      : grid_(shape), crew_(threads), plan_(plan) {
+    time_.cycles_per_us = cycles_per_us;
+    for (int k = 0; k < threads; k++) {
+      const int from = shape.height * k / threads, to = shape.height * (k + 1) / threads;
+      regions_.push_back(std::make_unique<Region<B>>(grid_, time_, from, to));
+    }
+    for (int k = 0; k + 1 < threads; k++) {
+      regions_[k]->below = regions_[k + 1].get();
+      regions_[k + 1]->above = regions_[k].get();
+    }
+    configure_traffic();
+    find_memories();
+    reset();
+  }
+
+  void reset() override {
+    grid_.reset();
+    cycle_ = 0;
+    time_.base_cycle = time_.base_us = 0;
+    for (auto& r : regions_) {
+      r->wake_all();
+      r->log.hash = r->log.flits = 0;
+      r->log.list.clear();
+      std::fill(r->evaluated, r->evaluated + 5, 0);
+    }
+  }
+
+  uint32_t run(uint64_t deadline, uint32_t stop_on) override {
+    if (cycle_ >= deadline) return 0;
+    const uint64_t first = due();
+    if (first > cycle_) {
+      if (stop_on & kStopIdle) return kStopIdle;
+      cycle_ = std::min(first, deadline);
+      if (cycle_ == deadline) return 0;
+    }
+    uint64_t end = cycle_;
+    uint32_t reasons = 0;
+    const int step = step_;
+    int last_step = step;
+    crew_.run([&](int k) {
+      const Outcome o = loop(k, deadline, stop_on, step);
+      if (k == 0) {
+        end = o.cycle;
+        reasons = o.reasons;
+        last_step = o.step;
+      }
+    });
+    cycle_ = end;
+    step_ = last_step;
+    return reasons;
+  }
+
+  uint64_t cycle() const override { return cycle_; }
+  uint64_t micros() const override { return time_.us_at(cycle_); }
+  uint64_t due() const override {
+    uint64_t d = kNever;
+    for (const auto& r : regions_) {
+      if (!r->up[step_ ^ 1].empty() || !r->down[step_ ^ 1].empty()) return cycle_;
+      d = std::min(d, r->due(cycle_));
+    }
+    return d;
+  }
+
+  void virtual_time(uint64_t cycles_per_us) override {
+    time_ = {true, cycles_per_us, cycle_, time_.us_at(cycle_)};
+    for (auto& r : regions_) r->retime(cycle_);
+  }
+  void external_time(uint64_t us) override {
+    time_ = {false, time_.cycles_per_us, cycle_, us};
+    for (auto& r : regions_) r->retime(cycle_);
+  }
+
+  void mac_send(uint32_t row, uint64_t not_before, rust::Slice<const uint8_t> frame) override {
+    grid_.mac[row].rx.push_back({not_before, std::vector<uint8_t>(frame.begin(), frame.end())});
+    for (auto& r : regions_) r->mac_queued(int(row));
+  }
+  bool mac_receive(uint32_t row, FrameTimes& times, rust::Vec<uint8_t>& frame) override {
+    auto& queue = grid_.mac[row].tx;
+    if (queue.empty()) return false;
+    times.first_cycle = queue.front().first_cycle;
+    times.last_cycle = queue.front().last_cycle;
+    frame.clear();
+    frame.reserve(queue.front().bytes.size());
+    for (uint8_t b : queue.front().bytes) frame.push_back(b);
+    queue.pop_front();
+    return true;
+  }
+  size_t mac_waiting(uint32_t row) const override { return grid_.mac[row].rx.size(); }
+  void mac_open_from(uint32_t row, uint64_t cycle) override { grid_.mac[row].open_from = cycle; }
+
+  void host_send(uint32_t word) override { grid_.host_in.push_back(word); }
+  bool host_receive(uint32_t& word) override {
+    if (grid_.host_out.empty()) return false;
+    word = grid_.host_out.front();
+    grid_.host_out.pop_front();
+    return true;
+  }
+  void host_hold(bool hold) override {
+    grid_.bridge->host_hold_i = hold;
+    for (auto& r : regions_) r->wake_bridge();
+  }
+
+  size_t memory_bytes(uint32_t kind, uint32_t index) const override { return memory(kind, index).bytes; }
+  void memory_read(uint32_t kind, uint32_t index, size_t at, rust::Slice<uint8_t> out) const override {
+    std::memcpy(out.data(), memory(kind, index).data + at, out.size());
+  }
+  void memory_write(uint32_t kind, uint32_t index, size_t at, rust::Slice<const uint8_t> data) override {
+    std::memcpy(memory(kind, index).data + at, data.data(), data.size());
+  }
+
+  void log_links(bool hashing, bool listing) override {
+    for (auto& r : regions_) {
+      r->log.hashing = hashing;
+      r->log.listing = listing;
+    }
+  }
+  uint64_t link_hash() const override { return sum([](const Region<B>& r) { return r.log.hash; }); }
+  uint64_t link_flits() const override { return sum([](const Region<B>& r) { return r.log.flits; }); }
+  void take_links(rust::Vec<LinkEntry>& out) override {
+    for (auto& r : regions_) {
+      for (const LinkRecord& l : r->log.list) out.push_back({l.cycle, l.flit, l.node, l.net, l.port, l.event});
+      r->log.list.clear();
+    }
+  }
+  uint64_t evaluated(uint32_t kind) const override {
+    return sum([kind](const Region<B>& r) { return r.evaluated[kind]; });
+  }
+
+  uint64_t traffic(uint32_t what) const override {
+    uint64_t total = 0;
+    const_cast<Grid<B>&>(grid_).each([&](auto, auto&, auto* r) {
+      if constexpr (requires { r->received; }) total += what == 0 ? r->sent : what == 1 ? r->received : r->errors;
+    });
+    return total;
+  }
+
+ private:
+  struct Outcome {
+    uint64_t cycle;
+    uint32_t reasons;
+    int step;
+  };
+
+  // What each thread does: all take the same decisions from the same statuses.
+  Outcome loop(int k, uint64_t deadline, uint32_t stop_on, int step) {
+    Region<B>& mine = *regions_[k];
+    uint64_t t = cycle_, us = time_.us_at(t), us_ends = time_.cycle_of(us + 1);
+    for (;;) {
+      mine.cycle(t, uint32_t(us), step);
+      crew_.barrier.wait();
+      uint32_t events = 0;
+      uint64_t due = kNever;
+      bool quiet = true;
+      for (const auto& r : regions_) {
+        const Status& s = r->status[step];
+        events |= s.events;
+        quiet &= s.quiet;
+        due = std::min(due, s.due);
+      }
+      t++;
+      step ^= 1;
+      if (events & stop_on) return {t, events & stop_on, step};
+      if (t >= deadline) return {t, 0, step};
+      if (quiet) {
+        if (stop_on & kStopIdle) return {t, kStopIdle, step};
+        t = std::min(due, deadline);
+        if (t == deadline) return {t, 0, step};
+      }
+      if (t >= us_ends) {
+        us = time_.us_at(t);
+        us_ends = time_.cycle_of(us + 1);
+      }
+    }
+  }
+
+  template <class F>
+  uint64_t sum(F&& f) const {
+    uint64_t total = 0;
+    for (const auto& r : regions_) total += f(*r);
+    return total;
+  }
+
+  void configure_traffic() {
+    plan_.width = grid_.shape.width;
+    plan_.height = grid_.shape.height;
+    plan_.cycles_per_us = uint32_t(time_.cycles_per_us);
+    grid_.each([&](auto, auto&, auto* r) {
+      if constexpr (requires { r->received; }) plan_.nodes.push_back(node_of(r));
+    });
+    grid_.each([&](auto, auto&, auto* r) {
+      if constexpr (requires { r->received; }) r->configure(&plan_, node_of(r));
+    });
+  }
+  template <class R>
+  uint32_t node_of(const R* r) const {
+    uint32_t exit = 0;
+    for (int y = 0; y < grid_.shape.height; y++) {
+      if (static_cast<const void*>(r) == grid_.lane[y]) exit = 1;
+      if (static_cast<const void*>(r) == grid_.channel[y]) exit = 2;
+    }
+    if (static_cast<const void*>(r) == grid_.bridge) exit = 1;
+    return uint32_t(r->x_i) | uint32_t(r->y_i) << 4 | exit << 8;
+  }
+
+  void find_memories() {
+    const auto named = public_memories(grid_.context);
+    for (int i = 0; i < grid_.nodes; i++) place(memories_[0][i], grid_.tile[i], named, "tile_" + std::to_string(i));
+    for (int y = 0; y < grid_.shape.height; y++) {
+      if (grid_.lane[y]) place(memories_[1][y], grid_.lane[y], named, "lane_" + std::to_string(y));
+      if (grid_.channel[y]) place(memories_[2][y], grid_.channel[y], named, "channel_" + std::to_string(y));
+    }
+    place(memories_[3][0], grid_.bridge, named, "bridge");
+  }
+  template <class R>
+  static void place(Backdoor& door, R* r, const std::map<std::string, Backdoor>& named, const std::string& name) {
+    if constexpr (requires { r->memory; }) {
+      door = {reinterpret_cast<uint8_t*>(r->memory.data()), r->memory.size() * 4};
+    } else if (const auto it = named.find(name); it != named.end()) {
+      door = it->second;
+    }
+  }
+  const Backdoor& memory(uint32_t kind, uint32_t index) const { return memories_[kind][index]; }
+
+  Grid<B> grid_;
+  Time time_;
+  Crew crew_;
+  traffic::Plan plan_;
+  std::vector<std::unique_ptr<Region<B>>> regions_;
+  Backdoor memories_[4][kNodesMax];
+  uint64_t cycle_ = 0;
+  int step_ = 0;
+};
+
+}  // namespace noctule

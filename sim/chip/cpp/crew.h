@@ -1,0 +1,85 @@
+// Worker threads that run the same function side by side, and the barrier they meet at each cycle.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace noctule {
+
+inline void relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+class Barrier {
+ public:
+  explicit Barrier(int parties) : parties_(parties) {}
+  void wait() {
+    if (parties_ == 1) return;
+    const uint32_t phase = phase_.load(std::memory_order_relaxed);
+    if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == parties_) {
+      arrived_.store(0, std::memory_order_relaxed);
+      phase_.store(phase + 1, std::memory_order_release);
+      return;
+    }
+    for (int spins = 0; phase_.load(std::memory_order_acquire) == phase; spins++) {
+      relax();
+      // Nothing is gained by spinning when the machine has no core to spare for the other side.
+      if (spins > 20000) std::this_thread::yield();
+    }
+  }
+
+ private:
+  const int parties_;
+  alignas(64) std::atomic<int> arrived_{0};
+  alignas(64) std::atomic<uint32_t> phase_{0};
+};
+
+class Crew {
+ public:
+  // `size` counts the caller's own thread.
+  explicit Crew(int size) : barrier(size) {
+    for (int k = 1; k < size; k++) threads_.emplace_back([this, k] { live(k); });
+  }
+  ~Crew() {
+    leave_ = true;
+    round_.fetch_add(1, std::memory_order_release);
+    round_.notify_all();
+    for (std::thread& t : threads_) t.join();
+  }
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+
+  // Runs job(k) for every k from 0 to size - 1 at the same time; returns when all are done.
+  void run(const std::function<void(int)>& job) {
+    job_ = &job;
+    working_.store(int(threads_.size()), std::memory_order_relaxed);
+    round_.fetch_add(1, std::memory_order_release);
+    if (!threads_.empty()) round_.notify_all();
+    job(0);
+    while (working_.load(std::memory_order_acquire)) relax();
+  }
+
+  Barrier barrier;
+
+ private:
+  void live(int k) {
+    for (uint32_t seen = 0;; seen++) {
+      for (int spins = 0; round_.load(std::memory_order_acquire) == seen && spins < 20000; spins++) relax();
+      round_.wait(seen, std::memory_order_acquire);
+      if (leave_) return;
+      (*job_)(k);
+      working_.fetch_sub(1, std::memory_order_acq_rel);
+    }
+  }
+
+  const std::function<void(int)>* job_ = nullptr;
+  std::atomic<uint32_t> round_{0};
+  std::atomic<int> working_{0};
+  std::atomic<bool> leave_{false};
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace noctule

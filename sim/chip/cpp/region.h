@@ -1,0 +1,383 @@
+// A band of rows, run by one thread: one call of `cycle` clocks everything awake in it once, then
+// moves what is on its links. What crosses to the band above or below goes through a box that the
+// other side empties after the next barrier, so the result does not depend on threads.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "grid.h"
+#include "log.h"
+
+namespace noctule {
+
+struct Crossing {
+  uint64_t flit;
+  int16_t node;  // receiving router
+  uint8_t net, port, credit;
+};
+
+// What one band tells the others at the end of a cycle.
+struct Status {
+  bool quiet = false;      // nothing to clock in the next cycle
+  uint32_t events = 0;     // EVENT_* raised in this cycle
+  uint64_t due = kNever;   // next cycle in which a timer or frame is due
+};
+
+enum : uint32_t { kEventFrame = 1, kEventHost = 2 };
+
+struct Time {
+  bool follows_cycles = true;  // virtual time; else the owner sets `us`
+  uint64_t cycles_per_us = 1200;
+  uint64_t base_cycle = 0, base_us = 0;
+  uint64_t us_at(uint64_t cycle) const {
+    return follows_cycles ? base_us + (cycle - base_cycle) / cycles_per_us : base_us;
+  }
+  // First cycle in which the time is at least `us`.
+  uint64_t cycle_of(uint64_t us) const {
+    if (!follows_cycles) return us <= base_us ? 0 : kNever;
+    return us <= base_us ? base_cycle : base_cycle + (us - base_us) * cycles_per_us;
+  }
+};
+
+template <class B>
+class alignas(128) Region {
+ public:
+  Region(Grid<B>& grid, const Time& time, int from_row, int to_row)
+      : g_(grid), time_(time), row0_(from_row), row1_(to_row), node0_(from_row * grid.shape.width),
+        node1_(to_row * grid.shape.width) {}
+
+  Region *above = nullptr, *below = nullptr;
+  std::vector<Crossing> up[2], down[2];  // by parity of the step; emptied by the other side
+  Status status[2];
+  LinkLog log;
+  uint64_t evaluated[5] = {};  // routers, tiles, lanes, channels, bridge
+
+  // Everything is clocked in the next cycle.
+  void wake_all() {
+    for (int n = 0; n < kNets; n++) router_[n].clear();
+    tile_.clear();
+    for (int i = node0_; i < node1_; i++) {
+      for (Mask& m : router_) m.set(i);
+      tile_.set(i);
+    }
+    for (int y = row0_; y < row1_; y++) rows_ |= 1u << y;
+    lanes_ = rows_ & g_.shape.lane_rows;
+    channels_ = rows_ & g_.shape.channel_rows;
+    bridge_ = has_bridge();
+    macs_ = 0;
+    std::fill(deadline_, deadline_ + kNodesMax, kNever);
+    bridge_deadline_ = next_deadline_ = kNever;
+    for (int k = 0; k < 2; k++) {
+      up[k].clear();
+      down[k].clear();
+      status[k] = {};
+    }
+  }
+
+  // The time base changed: deadlines are worked out again from the tiles' outputs.
+  void retime(uint64_t t) {
+    for (int i = node0_; i < node1_; i++)
+      if (!tile_.test(i)) deadline_[i] = deadline(g_.tile[i], t);
+    if (has_bridge() && !bridge_) bridge_deadline_ = deadline(g_.bridge, t);
+    refresh_next();
+  }
+
+  void wake_bridge() {
+    if (has_bridge()) bridge_ = true;
+  }
+
+  // A frame was queued for the lane of row y.
+  void mac_queued(int y) {
+    if (y >= row0_ && y < row1_) macs_ |= 1u << y;
+  }
+
+  // Work for cycle `t` exists, or the next cycle in which some will.
+  uint64_t due(uint64_t t) const {
+    bool busy = tile_.any() || lanes_ || channels_ || bridge_ || (has_bridge() && !g_.host_in.empty());
+    for (const Mask& m : router_) busy |= m.any();
+    if (busy) return t;
+    uint64_t d = next_deadline_;
+    for (uint32_t m = macs_; m; m &= m - 1) d = std::min(d, g_.mac[__builtin_ctz(m)].due());
+    return std::max(d, t);
+  }
+
+  // Clocks cycle `t`. `parity` alternates with every call, whatever cycles were jumped over.
+  void cycle(uint64_t t, uint32_t us, int parity) {
+    receive(parity ^ 1);
+    wake_due(t);
+    Status& s = status[parity];
+    s.events = 0;
+    clock_routers();
+    clock_tiles(t, us);
+    s.events |= clock_lanes(t, us);
+    clock_channels(t, us);
+    s.events |= clock_bridge(t, us);
+    push<0>(t + 1, parity);
+    push<1>(t + 1, parity);
+    push<2>(t + 1, parity);
+    for (int n = 0; n < kNets; n++) router_[n] = next_router_[n];
+    tile_ = next_tile_;
+    lanes_ = next_lanes_;
+    channels_ = next_channels_;
+    bridge_ = next_bridge_;
+    s.due = due(t + 1);
+    s.quiet = s.due > t + 1 && up[parity].empty() && down[parity].empty();
+  }
+
+ private:
+  bool has_bridge() const { return g_.shape.bridge_row >= row0_ && g_.shape.bridge_row < row1_; }
+
+  template <class Block, class Own, class R>
+  inline void clock(Own& own, R* r) {
+    if (__builtin_expect(g_.shape.plain, 0)) own.plain();
+    else Block::clock(r);
+  }
+
+  void clock_routers() {
+    const bool all = !g_.shape.skip;
+    for (int n = 0; n < kNets; n++) {
+      Mask next;
+      router_[n].each([&](int i) {
+        auto* r = g_.router[n][i];
+        clock<typename B::Router>(*g_.own_router[n][i], r);
+        r->rx_valid_i = r->tx_credit_i = 0;
+        if (!r->quiet_o || all) next.set(i);
+        evaluated[0]++;
+      });
+      next_router_[n] = next;
+    }
+  }
+
+  // Clocks an end point; true if it must be clocked in the next cycle too.
+  template <class Block, class Own, class R>
+  inline bool clock_end(Own& own, R* r, uint64_t t, uint32_t us) {
+    r->cycle_i = t;
+    r->us_i = us;
+    clock<Block>(own, r);
+    clear_end(r);
+    return !r->quiet_o || !g_.shape.skip;
+  }
+
+  void clock_tiles(uint64_t t, uint32_t us) {
+    Mask next;
+    tile_.each([&](int i) {
+      auto* r = g_.tile[i];
+      evaluated[1]++;
+      if (clock_end<typename B::Tile>(*g_.own_tile[i], r, t, us)) next.set(i);
+      else sleep(deadline_[i], r, t + 1);
+    });
+    next_tile_ = next;
+  }
+
+  uint32_t clock_lanes(uint64_t t, uint32_t us) {
+    uint32_t events = 0;
+    next_lanes_ = 0;
+    for (uint32_t m = macs_; m; m &= m - 1) {
+      const int y = __builtin_ctz(m);
+      if (g_.mac[y].at != 0 || g_.mac[y].due() <= t) lanes_ |= 1u << y;
+    }
+    ran_lanes_ = lanes_;
+    for (uint32_t m = lanes_; m; m &= m - 1) {
+      const int y = __builtin_ctz(m);
+      auto* r = g_.lane[y];
+      evaluated[2]++;
+      if (g_.mac[y].exchange(r, t, g_.shape.mac_gap)) events |= kEventFrame;
+      if (g_.mac[y].rx.empty()) macs_ &= ~(1u << y);
+      if (clock_end<typename B::Lane>(*g_.own_lane[y], r, t, us)) next_lanes_ |= 1u << y;
+      r->mac_rx_valid_i = 0;
+    }
+    return events;
+  }
+
+  void clock_channels(uint64_t t, uint32_t us) {
+    next_channels_ = 0;
+    for (uint32_t m = channels_; m; m &= m - 1) {
+      const int y = __builtin_ctz(m);
+      evaluated[3]++;
+      if (clock_end<typename B::Channel>(*g_.own_channel[y], g_.channel[y], t, us)) next_channels_ |= 1u << y;
+    }
+  }
+
+  uint32_t clock_bridge(uint64_t t, uint32_t us) {
+    uint32_t events = 0;
+    next_bridge_ = false;
+    ran_bridge_ = bridge_;
+    if (!has_bridge()) return events;
+    if (!g_.host_in.empty()) bridge_ = ran_bridge_ = true;
+    if (!bridge_) return events;
+    auto* r = g_.bridge;
+    evaluated[4]++;
+    r->host_in_valid_i = !g_.host_in.empty();
+    if (r->host_in_valid_i) {
+      r->host_in_data_i = g_.host_in.front();
+      if (r->host_in_ready_o) g_.host_in.pop_front();
+    }
+    r->host_out_ready_i = 1;
+    if (r->host_out_valid_o) {
+      g_.host_out.push_back(r->host_out_data_o);
+      events |= kEventHost;
+    }
+    next_bridge_ = clock_end<typename B::Bridge>(*g_.own_bridge, r, t, us);
+    r->host_in_valid_i = 0;
+    if (!next_bridge_) sleep(bridge_deadline_, r, t + 1);
+    return events;
+  }
+
+  // Moves what is on the outputs of everything that was clocked, on one network, to be sampled in
+  // cycle `t`.
+  template <int Net>
+  void push(uint64_t t, int parity) {
+    router_[Net].each([&](int i) {
+      auto* r = g_.router[Net][i];
+      for (unsigned v = r->tx_valid_o; v; v &= v - 1) {
+        const int p = __builtin_ctz(v);
+        const uint64_t flit = get_flit(r, p);
+        log.note(t, Net, i, p, kRouterSends, flit);
+        deliver<Net>(i, p, flit, parity);
+      }
+      for (unsigned c = r->rx_credit_o; c; c &= c - 1) {
+        const int p = __builtin_ctz(c);
+        log.note(t, Net, i, p, kRouterCredits, 0);
+        return_credit<Net>(i, p, parity);
+      }
+    });
+    tile_.each([&](int i) { push_end<Net>(g_.tile[i], i, kLocal, t); });
+    for (uint32_t m = ran_lanes_; m; m &= m - 1) {
+      const int y = __builtin_ctz(m);
+      push_end<Net>(g_.lane[y], y * g_.shape.width, kWest, t);
+    }
+    for (uint32_t m = channels_; m; m &= m - 1) {
+      const int y = __builtin_ctz(m);
+      push_end<Net>(g_.channel[y], y * g_.shape.width + g_.shape.width - 1, kEast, t);
+    }
+    if (ran_bridge_) push_end<Net>(g_.bridge, g_.shape.bridge_row * g_.shape.width, kWest, t);
+  }
+
+  template <int Net, class R>
+  inline void push_end(R* r, int node, int port, uint64_t t) {
+    if (end_tx_valid<Net>(r)) {
+      log.note(t, Net, node, port, kEndSends, end_tx_flit<Net>(r));
+      into_router(Net, node, port, end_tx_flit<Net>(r));
+    }
+    if (end_rx_credit<Net>(r)) {
+      log.note(t, Net, node, port, kEndCredits, 0);
+      credit_router(Net, node, port);
+    }
+  }
+
+  inline void into_router(int net, int node, int port, uint64_t flit) {
+    auto* r = g_.router[net][node];
+    put_flit(r, port, flit);
+    r->rx_valid_i |= uint8_t(1u << port);
+    next_router_[net].set(node);
+  }
+  inline void credit_router(int net, int node, int port) {
+    g_.router[net][node]->tx_credit_i |= uint8_t(1u << port);
+    next_router_[net].set(node);
+  }
+
+  template <int Net>
+  inline void deliver(int i, int p, uint64_t flit, int parity) {
+    const int j = p == kLocal ? -1 : g_.neighbour[i][p];
+    if (j >= node0_ && j < node1_) return into_router(Net, j, kOpposite[p], flit);
+    if (j >= 0) return box(j, parity).push_back({flit, int16_t(j), Net, uint8_t(kOpposite[p]), 0});
+    with_end(i, p, [&](auto* r) {
+      end_rx_valid<Net>(r) = 1;
+      end_rx_flit<Net>(r) = flit;
+    });
+  }
+
+  template <int Net>
+  inline void return_credit(int i, int p, int parity) {
+    const int j = p == kLocal ? -1 : g_.neighbour[i][p];
+    if (j >= node0_ && j < node1_) return credit_router(Net, j, kOpposite[p]);
+    if (j >= 0) return box(j, parity).push_back({0, int16_t(j), Net, uint8_t(kOpposite[p]), 1});
+    with_end(i, p, [&](auto* r) { end_tx_credit<Net>(r) = 1; });
+  }
+
+  // Wakes the end point at port p of router i and gives it to f.
+  template <class F>
+  inline void with_end(int i, int p, F&& f) {
+    if (p == kLocal) {
+      next_tile_.set(i);
+      return f(g_.tile[i]);
+    }
+    const int y = i / g_.shape.width;
+    if (p == kEast && g_.channel[y]) {
+      next_channels_ |= 1u << y;
+      f(g_.channel[y]);
+    } else if (p == kWest && y == g_.shape.bridge_row) {
+      next_bridge_ = true;
+      f(g_.bridge);
+    } else if (p == kWest && g_.lane[y]) {
+      next_lanes_ |= 1u << y;
+      f(g_.lane[y]);
+    }
+  }
+
+  std::vector<Crossing>& box(int node, int parity) { return node < node0_ ? up[parity] : down[parity]; }
+
+  // Empties the boxes that the neighbours filled in the step before.
+  void receive(int parity) {
+    if (above) take(above->down[parity]);
+    if (below) take(below->up[parity]);
+  }
+  void take(std::vector<Crossing>& box) {
+    for (const Crossing& c : box) {
+      auto* r = g_.router[c.net][c.node];
+      if (c.credit) {
+        r->tx_credit_i |= uint8_t(1u << c.port);
+      } else {
+        put_flit(r, c.port, c.flit);
+        r->rx_valid_i |= uint8_t(1u << c.port);
+      }
+      router_[c.net].set(c.node);
+    }
+    box.clear();
+  }
+
+  // First cycle, `t` or later, in which the timer of `r` is due.
+  template <class R>
+  uint64_t deadline(const R* r, uint64_t t) const {
+    if constexpr (requires { r->timer_us_o; }) {
+      if (!r->timer_armed_o) return kNever;
+      const uint64_t now = time_.us_at(t);
+      const int32_t left = int32_t(r->timer_us_o - uint32_t(now));
+      return left <= 0 ? t : time_.cycle_of(now + uint64_t(left));
+    }
+    return kNever;
+  }
+  template <class R>
+  inline void sleep(uint64_t& deadline_of, const R* r, uint64_t t) {
+    deadline_of = deadline(r, t);
+    next_deadline_ = std::min(next_deadline_, deadline_of);
+  }
+  void wake_due(uint64_t t) {
+    if (t < next_deadline_) return;
+    for (int i = node0_; i < node1_; i++)
+      if (deadline_[i] <= t) {
+        tile_.set(i);
+        deadline_[i] = kNever;
+      }
+    if (bridge_deadline_ <= t) {
+      bridge_ = has_bridge();
+      bridge_deadline_ = kNever;
+    }
+    refresh_next();
+  }
+  void refresh_next() {
+    next_deadline_ = bridge_deadline_;
+    for (int i = node0_; i < node1_; i++) next_deadline_ = std::min(next_deadline_, deadline_[i]);
+  }
+
+  Grid<B>& g_;
+  const Time& time_;
+  const int row0_, row1_, node0_, node1_;
+  Mask router_[kNets], next_router_[kNets], tile_, next_tile_;
+  uint32_t rows_ = 0, lanes_ = 0, next_lanes_ = 0, ran_lanes_ = 0, channels_ = 0, next_channels_ = 0, macs_ = 0;
+  bool bridge_ = false, next_bridge_ = false, ran_bridge_ = false;
+  uint64_t deadline_[kNodesMax] = {}, bridge_deadline_ = kNever, next_deadline_ = kNever;
+};
+
+}  // namespace noctule
