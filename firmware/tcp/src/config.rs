@@ -20,6 +20,8 @@ pub struct Config {
     pub mtu: u16,
     /// This tile answers and asks ARP itself (the control tile); otherwise [`Env::neighbour_wanted`](crate::Env::neighbour_wanted).
     pub arp: bool,
+    /// The lanes' Toeplitz key, to know which local ports bring a connection's replies here.
+    pub rss_key: [u32; 10],
     /// Rx buffers a connection may hold, 2 to 8; the receive window is what they can carry.
     pub rx_slots: u8,
     /// Connections the table keeps free of half-open ones (SYN cookies take over below it).
@@ -45,6 +47,28 @@ pub struct Config {
 }
 
 impl Config {
+    pub(crate) const ZERO: Self = Self {
+        mac: [0; 6],
+        ip: Ip4(0),
+        prefix: 0,
+        gateway: None,
+        secret: [0; 4],
+        mtu: 0,
+        arp: false,
+        rss_key: [0; 10],
+        rx_slots: 0,
+        reserve: 0,
+        ports_first: 0,
+        ports_last: 0,
+        rto_min: 0,
+        delayed_ack: 0,
+        keepalive: 0,
+        time_wait: 0,
+        fin_wait_2: 0,
+        syn_retries: 0,
+        data_retries: 0,
+    };
+
     /// Usual values for everything but the identity.
     pub const fn new(mac: [u8; 6], ip: Ip4, prefix: u8, secret: [u32; 4]) -> Self {
         Self {
@@ -55,6 +79,7 @@ impl Config {
             secret,
             mtu: 1500,
             arp: false,
+            rss_key: crate::hash::RSS_KEY,
             rx_slots: 8,
             reserve: 4,
             ports_first: 49152,

@@ -29,12 +29,39 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod ack;
+mod api;
+mod arp;
 mod config;
+mod conn;
+mod counters;
+mod data;
 mod env;
+mod established;
+mod events;
+mod fifo;
+mod frame;
+pub mod hash;
+mod listen;
+mod loss;
+mod neigh;
+mod passive;
+mod rx;
+mod segment;
+mod seq;
+mod stack;
+mod timers;
+mod timewait;
+mod tx;
 mod types;
+mod udp;
+mod wheel;
 
+pub use api::Quoted;
 pub use config::Config;
+pub use counters::Counters;
 pub use env::{Env, Offload, TxHead};
+pub use stack::Stack;
 pub use types::{
     BindId, CallError, ConnId, Ip4, Origin, Owner, PayloadRef, Peer, Reason, RxRef, SendRef,
 };

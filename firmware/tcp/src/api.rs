@@ -1,0 +1,393 @@
+//! The socket layer's calls (architecture 3.1).
+//!
+//! Every call names its owner, taken from the source stamp, and is refused for what belongs to
+//! somebody else. Events that a call causes are told before it returns, if there is room.
+
+use crate::conn::{State, flag};
+use crate::types::{CallError, ConnId, Owner, Peer, Reason, SendRef};
+use crate::{Env, Stack, TX_REFS, hash};
+
+/// Ports tried for a `connect` in one call.
+const PORT_TRIES: u32 = 512;
+
+impl<const C: usize, const W: usize> Stack<C, W> {
+    /// Starts accepting connections on a port. Whether the port may be had at all is the caller's
+    /// business (the supervisor grants ports). Several end points of one application may listen on
+    /// one port; connections go round.
+    pub fn listen(
+        &mut self,
+        owner: Owner,
+        id: u32,
+        port: u16,
+        backlog: u16,
+    ) -> Result<(), CallError> {
+        self.listeners.add(owner, id, port, backlog)
+    }
+
+    /// Stops accepting. Connections not yet accepted are reset. (Looks at every block.)
+    pub fn unlisten<E: Env>(
+        &mut self,
+        env: &mut E,
+        owner: Owner,
+        id: u32,
+    ) -> Result<(), CallError> {
+        let listener = self.listeners.remove(owner, id)?;
+        for i in 0..C as u16 {
+            let c = self.conn(i);
+            if c.state != State::Closed && c.has(flag::BACKLOG) && c.listener == listener {
+                self.abort(env, i, Reason::Aborted);
+            }
+        }
+        Ok(())
+    }
+
+    /// The living or lingering connection `id` of `owner`.
+    #[inline(always)]
+    fn owned(&mut self, owner: Owner, id: ConnId) -> Result<u16, CallError> {
+        if id.index() >= C {
+            return Err(CallError::Stale);
+        }
+        let c = &self.conns[id.index() & (C - 1)];
+        if c.generation != id.generation() || c.flags & flag::TOLD == 0 {
+            return Err(CallError::Stale);
+        }
+        if c.endpoint != owner.endpoint || c.app != owner.app {
+            return Err(CallError::NotOwner);
+        }
+        Ok(id.index() as u16)
+    }
+
+    /// Takes a connection that `new_conn` offered: its data will be told from now on.
+    pub fn accept<E: Env>(
+        &mut self,
+        env: &mut E,
+        now_us: u32,
+        owner: Owner,
+        id: ConnId,
+    ) -> Result<(), CallError> {
+        self.clock(now_us);
+        let i = self.owned(owner, id)?;
+        let c = self.conn(i);
+        if c.state == State::Closed || c.has(flag::ACCEPTED) {
+            return Err(CallError::State);
+        }
+        c.flags |= flag::ACCEPTED;
+        self.leave_backlog(i);
+        self.settle(env, i);
+        Ok(())
+    }
+
+    /// Opens a connection. `new_conn` or `connect_failed` will tell, with this cookie; an error
+    /// means that neither will. The local port is one whose replies come to this tile.
+    pub fn connect<E: Env>(
+        &mut self,
+        env: &mut E,
+        now_us: u32,
+        owner: Owner,
+        cookie: u32,
+        peer: Peer,
+    ) -> Result<(), Reason> {
+        self.clock(now_us);
+        if !peer.ip.is_unicast() || peer.port == 0 || self.is_broadcast(peer.ip.0) {
+            return Err(Reason::Protocol);
+        }
+        if self.next_hop(peer.ip.0) == 0 {
+            return Err(Reason::Unreachable);
+        }
+        let (ports, rss) = self.choose_port(env, peer).ok_or(Reason::NoRoom)?;
+        let i = self.open(rss, peer.ip.0, ports).ok_or(Reason::NoRoom)?;
+        let iss = self.isn(peer.ip.0, ports);
+        let ts_offset = self.ts_offset(peer.ip.0, ports);
+        let (now, window) = (self.now, self.slots * self.slot_bytes);
+        let c = self.conn(i);
+        c.give_to(owner);
+        c.start(iss, ts_offset, now);
+        c.state = State::SynSent;
+        c.cwnd_acc = cookie;
+        c.rcv_adv = window;
+        c.flags |= flag::ACTIVE | flag::ACK_NOW;
+        self.restart_rto(i);
+        self.settle(env, i);
+        Ok(())
+    }
+
+    fn choose_port<E: Env>(&mut self, env: &mut E, peer: Peer) -> Option<(u32, u32)> {
+        let (first, last) = (self.cfg.ports_first, self.cfg.ports_last);
+        let key = self.cfg.rss_key;
+        for _ in 0..(last - first) as u32 + 1 {
+            let port = self.next_port;
+            self.next_port = if port >= last { first } else { port + 1 };
+            let rss = hash::rss(&key, (peer.ip.0, peer.port), (self.ip, port));
+            let ports = peer.port.swap_bytes() as u32 | (port.swap_bytes() as u32) << 16;
+            let taken = self.find(rss, peer.ip.0, ports).is_some()
+                || self.waits.find(peer.ip.0, ports).is_some();
+            if !taken && env.flow_is_local(rss) {
+                return Some((ports, rss));
+            }
+            if port.wrapping_sub(first) as u32 % PORT_TRIES == PORT_TRIES - 1 && taken {
+                break;
+            }
+        }
+        None
+    }
+
+    /// The application has consumed `bytes`: buffers go back, the window opens.
+    pub fn recv_done<E: Env>(
+        &mut self,
+        env: &mut E,
+        now_us: u32,
+        owner: Owner,
+        id: ConnId,
+        bytes: u32,
+    ) -> Result<(), CallError> {
+        self.clock(now_us);
+        let i = self.owned(owner, id)?;
+        if !self.give_back(env, i, bytes) {
+            return self.misbehaved(env, i, CallError::TooMuch);
+        }
+        if self.conn(i).state == State::Closed {
+            self.try_release(i);
+            return Ok(());
+        }
+        self.window_opened(env, i);
+        Ok(())
+    }
+
+    /// Tells the peer of a window that has opened enough (RFC 9293, 3.8.6.2.2).
+    fn window_opened<E: Env>(&mut self, env: &mut E, i: u16) {
+        let (slots, slot_bytes) = (self.slots, self.slot_bytes);
+        let c = self.conn(i);
+        if !c.expects_data() {
+            return;
+        }
+        let gain = c.window_edge(slots, slot_bytes).wrapping_sub(c.rcv_adv) as i32;
+        let left = c.rcv_adv.wrapping_sub(c.rcv_nxt);
+        let enough = (2 * slot_bytes).min(slots * slot_bytes / 2) as i32;
+        if gain >= enough || (left < slot_bytes && gain >= slot_bytes as i32) {
+            c.flags |= flag::ACK_NOW;
+            self.output(env, i);
+        }
+    }
+
+    /// Sends `refs` in order, after giving back `recv_done` received bytes. The memory belongs to
+    /// the stack until `data_acked`.
+    #[inline]
+    pub fn send<E: Env>(
+        &mut self,
+        env: &mut E,
+        now_us: u32,
+        owner: Owner,
+        id: ConnId,
+        refs: &[SendRef],
+        recv_done: u32,
+    ) -> Result<(), CallError> {
+        self.clock(now_us);
+        let i = self.owned(owner, id)?;
+        if recv_done != 0 && !self.give_back(env, i, recv_done) {
+            return self.misbehaved(env, i, CallError::TooMuch);
+        }
+        let c = &mut self.conns[i as usize & (C - 1)];
+        if !c.can_send() || !c.has(flag::ACCEPTED) {
+            if c.state == State::Closed {
+                self.try_release(i);
+            }
+            return Err(CallError::State);
+        }
+        for r in refs {
+            if r.len == 0 {
+                continue;
+            }
+            if c.tx_count as usize >= TX_REFS {
+                return self.misbehaved(env, i, CallError::References);
+            }
+            let k = crate::conn::Conn::tx_at(c.tx_head, c.tx_count);
+            c.tx_addr[k] = r.offset;
+            c.tx_len[k] = r.len;
+            c.tx_count += 1;
+            c.snd_end = c.snd_end.wrapping_add(r.len as u32);
+        }
+        if c.snd_una == c.snd_nxt && self.now.wrapping_sub(c.last_rx) > c.rto as u32 {
+            c.restart_idle();
+        }
+        self.output(env, i);
+        if recv_done != 0 {
+            self.window_opened(env, i);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn misbehaved<E: Env>(
+        &mut self,
+        env: &mut E,
+        i: u16,
+        error: CallError,
+    ) -> Result<(), CallError> {
+        let reason = match error {
+            CallError::References => Reason::References,
+            _ => Reason::Protocol,
+        };
+        self.abort(env, i, reason);
+        Err(error)
+    }
+
+    /// No more data will be sent: FIN follows what is queued. Receiving goes on.
+    pub fn shutdown<E: Env>(
+        &mut self,
+        env: &mut E,
+        now_us: u32,
+        owner: Owner,
+        id: ConnId,
+    ) -> Result<(), CallError> {
+        self.clock(now_us);
+        let i = self.owned(owner, id)?;
+        let c = self.conn(i);
+        if !c.can_send() {
+            return Err(CallError::State);
+        }
+        self.queue_fin(i);
+        self.settle(env, i);
+        Ok(())
+    }
+
+    fn queue_fin(&mut self, i: u16) {
+        let c = self.conn(i);
+        c.flags |= flag::FIN_QUEUED;
+        c.state = match c.state {
+            State::Established => State::FinWait1,
+            State::CloseWait => State::LastAck,
+            other => other,
+        };
+    }
+
+    /// The application is done with the connection and with every buffer it was given. Orderly:
+    /// what is queued is still sent, `data_acked` goes on, `cleanup` comes when both sides are
+    /// closed; data not yet told means a reset (RFC 9293, 3.6.1), as with `abort`.
+    pub fn close<E: Env>(
+        &mut self,
+        env: &mut E,
+        now_us: u32,
+        owner: Owner,
+        id: ConnId,
+        abort: bool,
+    ) -> Result<(), CallError> {
+        self.clock(now_us);
+        let i = self.owned(owner, id)?;
+        self.give_back_all(env, i);
+        let c = self.conn(i);
+        if c.state == State::Closed {
+            c.flags |= flag::ORPHAN;
+            self.drop_ready(env, i);
+            self.try_release(i);
+            return Ok(());
+        }
+        self.leave_backlog(i);
+        let c = self.conn(i);
+        c.flags |= flag::ORPHAN | flag::ACCEPTED;
+        if abort || c.rx_ready != 0 || c.rx_ooo != 0 {
+            self.abort(env, i, Reason::Aborted);
+            return Ok(());
+        }
+        if c.can_send() {
+            self.queue_fin(i);
+        }
+        self.settle(env, i);
+        Ok(())
+    }
+
+    /// An end point is gone (P8): its listeners and sockets stop, its connections are reset, the
+    /// buffers it held come back, nothing more is told. Frames already handed over may still read
+    /// its memory: `true` once none does; until then call again. (Looks at every block.)
+    pub fn reset_owner<E: Env>(&mut self, env: &mut E, now_us: u32, endpoint: u8) -> bool {
+        self.clock(now_us);
+        while let Some((owner, id)) = self.listeners.of(endpoint) {
+            let _ = self.unlisten(env, owner, id);
+        }
+        self.sockets.reset(env, endpoint);
+        let mut done = true;
+        for i in 0..C as u16 {
+            let c = self.conn(i);
+            let alive = c.state != State::Closed || c.has(flag::TOLD) || c.has(flag::EV_CLEANUP);
+            if c.endpoint != endpoint || !alive {
+                continue;
+            }
+            self.give_back_all(env, i);
+            if self.conn(i).state != State::Closed {
+                self.abort(env, i, Reason::Aborted);
+            }
+            self.give_back_all(env, i);
+            self.drop_ready(env, i);
+            let c = self.conn(i);
+            if env.tx_done(c.ticket) {
+                c.untold = 0;
+                c.flags &= !(flag::EV_NEW | flag::EV_CLOSED | flag::EV_CLEANUP);
+                c.flags |= flag::ZOMBIE;
+                self.try_release(i);
+            } else {
+                done = false;
+            }
+        }
+        done
+    }
+
+    /// The path to `peer` carries datagrams of at most `mtu` bytes (ICMP "fragmentation needed",
+    /// told by the control tile). Believed only if the quoted sequence number is in flight (RFC
+    /// 5927); what was too big is sent again.
+    pub fn path_mtu<E: Env>(
+        &mut self,
+        env: &mut E,
+        now_us: u32,
+        hash: u32,
+        quoted: Quoted,
+        mtu: u16,
+    ) {
+        self.clock(now_us);
+        let Some(i) = self.quoted(hash, quoted) else {
+            self.counters.drop_icmp += 1;
+            return;
+        };
+        let mss = mtu.max(576) - 40;
+        let c = self.conn(i);
+        if mss < c.mss {
+            c.mss = mss;
+            c.cwnd = c.cwnd.max(c.segment());
+            self.counters.mtu_reduced += 1;
+            let c = self.conn(i);
+            c.recover = c.snd_max;
+            c.flags |= flag::LOSS;
+            c.rewind();
+            self.settle(env, i);
+        }
+    }
+
+    /// ICMP said that the destination is unreachable. Ends a connection that is being opened;
+    /// an open one ignores it (RFC 5927, 5.2).
+    pub fn unreachable<E: Env>(&mut self, env: &mut E, now_us: u32, hash: u32, quoted: Quoted) {
+        self.clock(now_us);
+        match self.quoted(hash, quoted) {
+            Some(i) if self.conn(i).state == State::SynSent => {
+                self.finish(env, i, Reason::Unreachable);
+            }
+            _ => self.counters.drop_icmp += 1,
+        }
+    }
+
+    fn quoted(&mut self, hash: u32, q: Quoted) -> Option<u16> {
+        let i = self.find(hash, q.peer.ip.0, q.ports)?;
+        let c = self.conn(i);
+        let sent = c.snd_max.wrapping_sub(c.snd_una);
+        (q.seq.wrapping_sub(c.snd_una) < sent).then_some(i)
+    }
+}
+
+/// The segment of ours that an ICMP error quotes.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted {
+    /// Where it went.
+    pub peer: Peer,
+    /// Both ports as in a received segment: remote in the low half, local in the high half.
+    pub ports: u32,
+    /// Its sequence number.
+    pub seq: u32,
+}

@@ -1,0 +1,430 @@
+//! The stack itself: its state, the clock, the tables and lists, and what `poll` does.
+
+use crate::conn::{Conn, NIL, State, flag};
+use crate::counters::Counters;
+use crate::fifo::{self, Fifo};
+use crate::frame::Macs;
+use crate::listen::Listeners;
+use crate::neigh::Neighbours;
+use crate::timewait::Waits;
+use crate::types::{ConnId, Ip4};
+use crate::udp::Sockets;
+use crate::wheel::Wheel;
+use crate::{Config, Env};
+
+/// Event lists; end points share one by their number's low bits.
+const EVENT_LISTS: usize = 32;
+/// Entries retried from a list in one `poll`, so that one busy end point costs the others little.
+const RETRIES: usize = 4;
+
+/// A TCP/IP stack for `C` connections and `W` in TIME-WAIT (powers of two, at most 16,384).
+#[repr(C)]
+pub struct Stack<const C: usize, const W: usize> {
+    pub(crate) ip: u32,
+    pub(crate) mask: u32,
+    pub(crate) gateway: u32,
+    /// Own MAC: the high half of a frame's second word, and its third word.
+    pub(crate) mac1: u32,
+    pub(crate) mac2: u32,
+    /// Ticks of 1024 µs, and the µs clock when the last one ended.
+    pub(crate) now: u32,
+    last_us: u32,
+    /// Configuration in ticks and bytes, for the fast path.
+    pub(crate) delayed_ack: u32,
+    pub(crate) rto_min: u32,
+    pub(crate) slots: u32,
+    pub(crate) slot_bytes: u32,
+    events: u32,
+    tx_list: Fifo,
+    unresolved: Fifo,
+    free: u16,
+    pub(crate) free_count: u16,
+    pub(crate) half_open: u16,
+    pub(crate) next_port: u16,
+    pub(crate) cookies_until: u32,
+    pub(crate) challenge_at: u32,
+    pub(crate) challenge_left: u32,
+    /// What has been counted.
+    pub counters: Counters,
+    pub(crate) cfg: Config,
+    ev_lists: [Fifo; EVENT_LISTS],
+    pub(crate) wheel: Wheel,
+    pub(crate) neigh: Neighbours,
+    pub(crate) listeners: Listeners,
+    pub(crate) sockets: Sockets,
+    pub(crate) heads: [u16; C],
+    pub(crate) waits: Waits<W>,
+    pub(crate) conns: [Conn; C],
+}
+
+impl<const C: usize, const W: usize> Default for Stack<C, W> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<const C: usize, const W: usize> Stack<C, W> {
+    /// All zeroes, for static storage; `init` before anything else.
+    pub const fn new() -> Self {
+        const { assert!(C.is_power_of_two() && C <= 16384) }
+        Self {
+            ip: 0,
+            mask: 0,
+            gateway: 0,
+            mac1: 0,
+            mac2: 0,
+            now: 0,
+            last_us: 0,
+            delayed_ack: 0,
+            rto_min: 0,
+            slots: 0,
+            slot_bytes: 0,
+            events: 0,
+            tx_list: Fifo::ZERO,
+            unresolved: Fifo::ZERO,
+            free: 0,
+            free_count: 0,
+            half_open: 0,
+            next_port: 0,
+            cookies_until: 0,
+            challenge_at: 0,
+            challenge_left: 0,
+            counters: Counters::ZERO,
+            cfg: Config::ZERO,
+            ev_lists: [Fifo::ZERO; EVENT_LISTS],
+            wheel: Wheel::ZERO,
+            neigh: Neighbours::ZERO,
+            listeners: Listeners::ZERO,
+            sockets: Sockets::ZERO,
+            heads: [0; C],
+            waits: Waits::ZERO,
+            conns: [Conn::ZERO; C],
+        }
+    }
+
+    /// Sets everything up. Values out of range are brought into it.
+    pub fn init(&mut self, cfg: Config, now_us: u32) {
+        let mac = cfg.mac;
+        self.cfg = cfg;
+        self.cfg.mtu = cfg.mtu.clamp(576, 1500);
+        self.cfg.rx_slots = cfg.rx_slots.clamp(2, crate::RX_SLOTS as u8);
+        self.cfg.delayed_ack = cfg.delayed_ack.min(500);
+        self.cfg.rto_min = cfg.rto_min.clamp(2, 2000);
+        self.cfg.ports_last = cfg.ports_last.max(cfg.ports_first);
+        self.ip = cfg.ip.0;
+        self.mask = match cfg.prefix {
+            0 => 0,
+            p => (u32::MAX << (32 - p.min(32) as u32)).swap_bytes(),
+        };
+        self.gateway = cfg.gateway.unwrap_or_default().0;
+        self.mac1 = u32::from_le_bytes([0, 0, mac[0], mac[1]]);
+        self.mac2 = u32::from_le_bytes([mac[2], mac[3], mac[4], mac[5]]);
+        // Ticks start away from 0 so that "long ago" can be said.
+        self.now = 0x1000_0000;
+        self.last_us = now_us;
+        self.delayed_ack = self.cfg.delayed_ack as u32;
+        self.rto_min = self.cfg.rto_min as u32;
+        self.slots = self.cfg.rx_slots as u32;
+        self.slot_bytes = self.cfg.mtu as u32 - 40;
+        self.events = 0;
+        self.tx_list = Fifo::EMPTY;
+        self.unresolved = Fifo::EMPTY;
+        self.ev_lists = [Fifo::EMPTY; EVENT_LISTS];
+        self.next_port = cfg.ports_first;
+        self.cookies_until = self.now;
+        self.challenge_at = self.now;
+        self.counters = Counters::ZERO;
+        self.wheel.init(self.now);
+        self.neigh = Neighbours::ZERO;
+        self.listeners.init();
+        self.sockets.init();
+        self.waits.init();
+        self.heads = [NIL; C];
+        for (i, c) in self.conns.iter_mut().enumerate() {
+            *c = Conn::ZERO;
+            c.timer.reset();
+            c.generation = 1;
+            c.hash_next = if i + 1 < C { i as u16 + 1 } else { NIL };
+        }
+        self.free = 0;
+        self.half_open = 0;
+        self.free_count = C as u16;
+    }
+
+    /// Brings the tick count up to the µs clock.
+    #[inline(always)]
+    pub(crate) fn clock(&mut self, now_us: u32) {
+        let passed = now_us.wrapping_sub(self.last_us) >> 10;
+        // A clock that seems to go backwards by a little stands still.
+        if passed != 0 && passed < 1 << 21 {
+            self.now = self.now.wrapping_add(passed);
+            self.last_us = self.last_us.wrapping_add(passed << 10);
+        }
+    }
+
+    /// Does what is due: timers, and what was refused before for want of credit or room. To be
+    /// called at least every half hour, at `next_deadline`, and while `has_pending`.
+    pub fn poll<E: Env>(&mut self, env: &mut E, now_us: u32) {
+        self.clock(now_us);
+        if self.wheel.now() != self.now {
+            self.timers(env);
+        }
+        if self.has_pending() {
+            self.retry(env);
+        }
+    }
+
+    /// The µs clock by which `poll` must be called again; `None`: nothing is timed.
+    pub fn next_deadline(&self) -> Option<u32> {
+        let wheel = self.wheel.next_deadline();
+        let waits = self.waits.next_deadline();
+        let ahead = |at: u32| (at.wrapping_sub(self.now) as i32).max(0) as u32;
+        let ticks = match (wheel.map(ahead), waits.map(ahead)) {
+            (Some(a), Some(b)) => a.min(b),
+            (a, b) => a.or(b)?,
+        };
+        // At most half an hour, so that the µs clock never laps the ticks.
+        Some(self.last_us.wrapping_add(ticks.min(1 << 20) << 10))
+    }
+
+    /// Whether something waits for transmit credit, a descriptor's completion or room for an event:
+    /// `poll` again soon.
+    #[inline(always)]
+    pub fn has_pending(&self) -> bool {
+        self.events != 0 || !self.tx_list.is_empty()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn timers<E: Env>(&mut self, env: &mut E) {
+        self.waits.expire(self.now);
+        while let Some(i) = self.wheel.advance(&mut self.conns, self.now) {
+            self.fire(env, i);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn retry<E: Env>(&mut self, env: &mut E) {
+        for _ in 0..RETRIES {
+            let Some(i) = self.tx_list.pop(&mut self.conns, fifo::tx) else {
+                break;
+            };
+            self.conn(i).flags &= !flag::TX_PENDING;
+            self.output(env, i);
+            self.try_release(i);
+            if self.conn(i).has(flag::TX_PENDING) {
+                break;
+            }
+        }
+        let mut lists = self.events;
+        while lists != 0 {
+            let list = lists.trailing_zeros() as usize % EVENT_LISTS;
+            lists &= lists - 1;
+            for _ in 0..RETRIES {
+                let Some(i) = self.ev_lists[list].pop(&mut self.conns, fifo::ev) else {
+                    break;
+                };
+                self.conn(i).flags &= !flag::EV_PENDING;
+                self.pump(env, i);
+                if self.conn(i).has(flag::EV_PENDING) {
+                    break;
+                }
+            }
+            if self.ev_lists[list].is_empty() {
+                self.events &= !(1 << list);
+            }
+        }
+    }
+
+    // -- connections --------------------------------------------------------------------------
+
+    /// A connection by index.
+    #[inline(always)]
+    pub(crate) fn conn(&mut self, i: u16) -> &mut Conn {
+        &mut self.conns[i as usize & (C - 1)]
+    }
+
+    #[inline(always)]
+    pub(crate) fn id(&self, i: u16) -> ConnId {
+        ConnId::pack(i, self.conns[i as usize & (C - 1)].generation)
+    }
+
+    /// Which chain: the lane's bucket took the low seven bits of the hash, so those say nothing.
+    #[inline(always)]
+    fn chain(hash: u32) -> usize {
+        (hash >> 7) as usize & (C - 1)
+    }
+
+    /// The connection of a pair of sockets.
+    #[inline(always)]
+    pub(crate) fn find(&self, hash: u32, raddr: u32, ports: u32) -> Option<u16> {
+        let mut i = self.heads[Self::chain(hash)];
+        while i != NIL {
+            let c = &self.conns[i as usize & (C - 1)];
+            if c.raddr == raddr && c.ports == ports {
+                return Some(i);
+            }
+            i = c.hash_next;
+        }
+        None
+    }
+
+    /// Takes a block and enters it in the table. `None`: there is none free.
+    pub(crate) fn open(&mut self, hash: u32, raddr: u32, ports: u32) -> Option<u16> {
+        let i = self.free;
+        if i == NIL {
+            return None;
+        }
+        self.free = self.conn(i).hash_next;
+        self.free_count -= 1;
+        let next = core::mem::replace(&mut self.heads[Self::chain(hash)], i);
+        let now = self.now;
+        let hop = self.next_hop(raddr);
+        let neigh = self.neigh.index(hop, now);
+        let c = self.conn(i);
+        let generation = c.generation;
+        *c = Conn {
+            raddr,
+            ports,
+            hash,
+            generation,
+            neigh,
+            hash_next: next,
+            last_rx: now,
+            ..Conn::ZERO
+        };
+        c.timer.reset();
+        Some(i)
+    }
+
+    /// Takes a connection out of the table of the living.
+    pub(crate) fn unhash(&mut self, i: u16) {
+        let (hash, next) = (self.conn(i).hash, self.conn(i).hash_next);
+        let chain = Self::chain(hash);
+        if self.heads[chain] == i {
+            self.heads[chain] = next;
+            return;
+        }
+        let mut at = self.heads[chain];
+        while at != NIL {
+            let n = self.conn(at).hash_next;
+            if n == i {
+                self.conn(at).hash_next = next;
+            }
+            at = n;
+        }
+    }
+
+    /// Frees the block of a connection that is over, told, off every list and without buffers.
+    pub(crate) fn try_release(&mut self, i: u16) {
+        let free = self.free;
+        let c = self.conn(i);
+        let busy = flag::TX_PENDING | flag::EV_PENDING | flag::EV_NEW | flag::EV_CLEANUP;
+        if c.state != State::Closed
+            || c.flags & flag::ZOMBIE == 0
+            || c.flags & busy != 0
+            || c.rx_used() != 0
+        {
+            return;
+        }
+        c.flags = 0;
+        c.generation = c.generation.wrapping_add(1).max(1);
+        c.hash_next = free;
+        self.wheel.cancel(&mut self.conns, i);
+        self.free = i;
+        self.free_count += 1;
+    }
+
+    /// Puts a connection on the list of those that wait for transmit credit (or a neighbour).
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn wait_for_credit(&mut self, i: u16, for_neighbour: bool) {
+        if self.conn(i).has(flag::TX_PENDING) {
+            return;
+        }
+        self.conn(i).flags |= flag::TX_PENDING;
+        if for_neighbour {
+            self.unresolved.push(&mut self.conns, i, fifo::tx);
+        } else {
+            self.counters.send_waited = self.counters.send_waited.wrapping_add(1);
+            self.tx_list.push(&mut self.conns, i, fifo::tx);
+        }
+    }
+
+    /// Puts a connection on its end point's list of those with events to tell.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn wait_for_room(&mut self, i: u16) {
+        let c = self.conn(i);
+        if c.has(flag::EV_PENDING) {
+            return;
+        }
+        c.flags |= flag::EV_PENDING;
+        let list = c.endpoint as usize % EVENT_LISTS;
+        self.counters.events_waited = self.counters.events_waited.wrapping_add(1);
+        self.events |= 1 << list;
+        self.ev_lists[list].push(&mut self.conns, i, fifo::ev);
+    }
+
+    // -- neighbours ---------------------------------------------------------------------------
+
+    /// The next hop towards an address; 0: there is no route.
+    #[inline(always)]
+    pub(crate) fn next_hop(&self, raddr: u32) -> u32 {
+        if (raddr ^ self.ip) & self.mask == 0 {
+            raddr
+        } else {
+            self.gateway
+        }
+    }
+
+    /// The MAC words for entry `neigh` if it still is the next hop towards `raddr` and known.
+    #[inline(always)]
+    pub(crate) fn macs(&self, neigh: u8, raddr: u32) -> Option<Macs> {
+        let n = self.neigh.get(neigh);
+        (n.ip == self.next_hop(raddr) && n.mac1 != 0).then_some(Macs {
+            w0: n.mac0,
+            w1: n.mac1,
+            w2: self.mac2,
+        })
+    }
+
+    /// The MAC words towards `raddr`, for frames without a connection; asks if unknown.
+    pub(crate) fn resolve<E: Env>(&mut self, env: &mut E, raddr: u32) -> (u8, Option<Macs>) {
+        let hop = self.next_hop(raddr);
+        if hop == 0 {
+            return (0, None);
+        }
+        let now = self.now;
+        let neigh = self.neigh.index(hop, now);
+        if self.neigh.ask(neigh, now) {
+            if self.cfg.arp {
+                self.arp_request(env, hop);
+            } else {
+                env.neighbour_wanted(Ip4(hop));
+            }
+        }
+        (neigh, self.macs(neigh, raddr))
+    }
+
+    /// News of a neighbour (from ARP, or from the control tile): what waited for it may go.
+    pub fn neighbour_update<E: Env>(&mut self, env: &mut E, ip: Ip4, mac: [u8; 6]) {
+        self.learn(env, ip, mac, true);
+    }
+
+    pub(crate) fn learn<E: Env>(&mut self, env: &mut E, ip: Ip4, mac: [u8; 6], create: bool) {
+        let (own, now) = (self.cfg.mac, self.now);
+        if mac[0] & 1 != 0 || !ip.is_unicast() || ip.0 == self.ip {
+            return;
+        }
+        if self.neigh.learn(ip.0, mac, own, now, create) {
+            let mut waiting = core::mem::replace(&mut self.unresolved, Fifo::EMPTY);
+            while let Some(i) = waiting.pop(&mut self.conns, fifo::tx) {
+                self.conn(i).flags &= !flag::TX_PENDING;
+                self.output(env, i);
+                self.try_release(i);
+            }
+        }
+    }
+}
