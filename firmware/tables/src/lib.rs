@@ -13,6 +13,7 @@
 pub mod blob;
 pub mod boot;
 mod bootwrite;
+pub mod counters;
 mod error;
 mod guards;
 mod links;
