@@ -369,7 +369,7 @@ impl Parser {
     fn value(&mut self, b: u8) -> Result<bool, Status> {
         if b == b'\n' {
             self.state = State::Line;
-        } else if b == 0 {
+        } else if b == 0 && self.header != Header::Other {
             return Err(Status::BadRequest);
         }
         match self.header {
