@@ -19,10 +19,12 @@ constants! {
     CHANNEL_ROWS_LO = 0x0014;
     /// RW: rows of memory channels 8 to 15, 4 bits each.
     CHANNEL_ROWS_HI = 0x0018;
-    /// RW: the bridge's `Node` (power-on: learned from the first control packet is not allowed; it is a port of the module).
+    /// R: the bridge's `Node`, a port of the module: the only source of control packets that is believed.
     BRIDGE_NODE = 0x001C;
     /// RW: bit q = 1: hardware pops queue q by itself and returns the credits (used while the tile is held).
     TILE_DRAIN = 0x0020;
+    /// RW: bit y = 1: row y has a NIC lane. Rx addresses of other rows fault (`fault::UNMAPPED`). 0 (power-on): every row of `MESH` but the bridge's.
+    LANE_ROWS = 0x0024;
     /// R: first fault: `fault::FaultWord`. W: clears the record.
     FAULT = 0x0040;
     /// R: first fault: address or channel.
@@ -35,7 +37,7 @@ constants! {
     QUEUE_WORDS = 0x0060;
     /// R: local memory, bytes.
     LOCAL_BYTES = 0x006C;
-    /// RW: channel c (+ 16*c): word 0 `ChannelEntry`.
+    /// RW: channel c (+ 16*c): word 0 `ChannelEntry`. valid = 0 can always be written (revocation); valid = 1 is refused (STATUS_ERROR) while credits are out.
     CHANNEL = 0x1000;
     /// (+ 16*c + 4) W: credits given, words: sets total and available; refused (STATUS_ERROR) while credits are out. R: total.
     CHANNEL_CREDITS = 0x1004;

@@ -136,15 +136,16 @@ package noctule_pkg;
   localparam logic [31:0] CtrlMesh = 32'h0000_0010;  // RW: width 7:0, height 15:8, channels_log2 23:16.
   localparam logic [31:0] CtrlChannelRowsLo = 32'h0000_0014;  // RW: rows of memory channels 0 to 7, 4 bits each.
   localparam logic [31:0] CtrlChannelRowsHi = 32'h0000_0018;  // RW: rows of memory channels 8 to 15, 4 bits each.
-  localparam logic [31:0] CtrlBridgeNode = 32'h0000_001c;  // RW: the bridge's `Node` (power-on: learned from the first control packet is not allowed; it is a port of the module).
+  localparam logic [31:0] CtrlBridgeNode = 32'h0000_001c;  // R: the bridge's `Node`, a port of the module: the only source of control packets that is believed.
   localparam logic [31:0] CtrlTileDrain = 32'h0000_0020;  // RW: bit q = 1: hardware pops queue q by itself and returns the credits (used while the tile is held).
+  localparam logic [31:0] CtrlLaneRows = 32'h0000_0024;  // RW: bit y = 1: row y has a NIC lane. Rx addresses of other rows fault (`fault::UNMAPPED`). 0 (power-on): every row of `MESH` but the bridge's.
   localparam logic [31:0] CtrlFault = 32'h0000_0040;  // R: first fault: `fault::FaultWord`. W: clears the record.
   localparam logic [31:0] CtrlFaultAddr = 32'h0000_0044;  // R: first fault: address or channel.
   localparam logic [31:0] CtrlFaultCycle = 32'h0000_0048;  // R: first fault: cycle, low word.
   localparam logic [31:0] CtrlFaultCount = 32'h0000_004c;  // R: faults since the record was cleared.
   localparam logic [31:0] CtrlQueueWords = 32'h0000_0060;  // R: depth of receive queue q, words (+ 4*q).
   localparam logic [31:0] CtrlLocalBytes = 32'h0000_006c;  // R: local memory, bytes.
-  localparam logic [31:0] CtrlChannel = 32'h0000_1000;  // RW: channel c (+ 16*c): word 0 `ChannelEntry`.
+  localparam logic [31:0] CtrlChannel = 32'h0000_1000;  // RW: channel c (+ 16*c): word 0 `ChannelEntry`. valid = 0 can always be written (revocation); valid = 1 is refused (STATUS_ERROR) while credits are out.
   localparam logic [31:0] CtrlChannelCredits = 32'h0000_1004;  // (+ 16*c + 4) W: credits given, words: sets total and available; refused (STATUS_ERROR) while credits are out. R: total.
   localparam logic [31:0] CtrlChannelAvailable = 32'h0000_1008;  // (+ 16*c + 8) R: available.
   localparam logic [31:0] CtrlGuard = 32'h0000_2000;  // RW: guard entry g (+ 16*g): word 0 base (multiple of 32).

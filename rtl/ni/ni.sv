@@ -1,0 +1,576 @@
+// The network interface of a tile: everything between the core's external bus and the three networks
+// (docs/ni.md). `tile` adds the core and its memory; the bridge is a tile with Supervisor.
+//
+// core_hold_o holds the core in reset; local memory then belongs to the mem_* port (synchronous read: word in
+// the next cycle). Every output is a function of registers. quiet_o: clocking changes nothing until an
+// input comes or the timer is due.
+`default_nettype none
+
+/* verilator lint_off PINCONNECTEMPTY */  // remote windows and supervisor to come
+/* verilator lint_off UNUSEDPARAM */
+module ni
+  import noctule_pkg::*;
+#(
+    parameter bit          Supervisor   = 1'b0,
+    parameter bit          West         = 1'b0,        // hangs on a WEST port (bridge), not on LOCAL
+    parameter int unsigned LocalBytes   = 256 * 1024,
+    parameter int unsigned Queue0Words  = 1024,
+    parameter int unsigned Queue1Words  = 1024,
+    parameter int unsigned Queue2Words  = 1024,
+    parameter int unsigned Channels     = 128,
+    parameter int unsigned GuardEntries = 32,
+    parameter int unsigned CacheLines   = 64,
+    parameter int unsigned StageWords   = 128
+) (
+    input wire logic        clk_i,
+    input wire logic        rst_i,
+    input wire logic [ 3:0] x_i,
+    input wire logic [ 3:0] y_i,
+    input wire logic [ 3:0] bridge_y_i,
+    input wire logic [63:0] cycle_i,
+    input wire logic [31:0] us_i,
+
+    // Core.
+    input  wire logic        ext_req_i,
+    input  wire logic [31:0] ext_addr_i,
+    input  wire logic        ext_we_i,
+    input  wire logic [31:0] ext_wdata_i,
+    input  wire logic [ 3:0] ext_be_i,
+    output logic             ext_rvalid_o,
+    output logic      [31:0] ext_rdata_o,
+    output logic             ext_err_o,
+    output logic             irq_ext_o,
+    output logic             irq_timer_o,
+    output logic             core_hold_o,
+    input  wire logic        core_sleep_i,
+
+    // Local memory of a held core, byte address.
+    output logic             mem_req_o,
+    output logic             mem_we_o,
+    output logic      [31:0] mem_addr_o,
+    output logic      [31:0] mem_wdata_o,
+    input  wire logic [31:0] mem_rdata_i,
+
+    input  wire logic        msg_rx_valid_i,
+    input  wire logic [37:0] msg_rx_flit_i,
+    output logic             msg_rx_credit_o,
+    output logic             msg_tx_valid_o,
+    output logic      [37:0] msg_tx_flit_o,
+    input  wire logic        msg_tx_credit_i,
+    input  wire logic        req_rx_valid_i,
+    input  wire logic [37:0] req_rx_flit_i,
+    output logic             req_rx_credit_o,
+    output logic             req_tx_valid_o,
+    output logic      [37:0] req_tx_flit_o,
+    input  wire logic        req_tx_credit_i,
+    input  wire logic        rsp_rx_valid_i,
+    input  wire logic [37:0] rsp_rx_flit_i,
+    output logic             rsp_rx_credit_o,
+    output logic             rsp_tx_valid_o,
+    output logic      [37:0] rsp_tx_flit_o,
+    input  wire logic        rsp_tx_credit_i,
+
+    output logic        timer_armed_o,
+    output logic [31:0] timer_us_o,
+    output logic        quiet_o
+);
+  // Who I am.
+  logic [9:0] node, bridge;
+  assign node   = West ? {NodeExitWest[1:0], y_i, 4'd0} : {NodeExitLocal[1:0], y_i, x_i};
+  assign bridge = {NodeExitWest[1:0], bridge_y_i, 4'd0};
+
+  logic run, hold;
+  logic [2:0] gen_id, drain;
+  logic [7:0] fault_channel;
+  logic [31:0] mesh;
+  logic [63:0] rows;
+  logic [15:0] lanes;
+  assign hold = !run;
+  assign core_hold_o = hold;
+
+  // ---- registers ----
+  logic [31:0] now_wdata;
+  logic [11:0] now_offset;
+  logic do_begin, do_word, do_clear, do_credits, do_pop, do_phase, do_count;
+  logic begin_ready, absent, port_free;
+  logic [2:0] send_errors;
+  logic [3:0] staged;
+  logic [$clog2(StageWords):0] stage_free;
+  logic [11:0] avail, avail_soft;
+  logic pop_ready;
+  logic [31:0] pop_word;
+  logic [15:0] level[MsgQueues];
+  logic [2:0] queue_event;
+  logic credit_home;
+  logic count_ready;
+  logic [31:0] count_rdata;
+  logic [3:0] phase;
+  logic [31:0] addr;
+  logic we;
+  logic [2:0] fault, fault_store;
+  logic [7:0] fault_code[3];
+  logic [31:0] fault_addr[3];
+  logic regs_idle;
+
+  ni_regs #(
+      .Supervisor
+  ) i_regs (
+      .clk_i,
+      .rst_i,
+      .hold_i(hold),
+      .cycle_i,
+      .us_i,
+      .node_i(node),
+      .mesh_i(mesh),
+      .ext_req_i,
+      .ext_addr_i,
+      .ext_we_i,
+      .ext_wdata_i,
+      .ext_be_i,
+      .rvalid_o(ext_rvalid_o),
+      .rdata_o(ext_rdata_o),
+      .err_o(ext_err_o),
+      .addr_o(addr),
+      .we_o(we),
+      .wdata_o(),
+      .be_o(),
+      .fault_o(fault[0]),
+      .fault_code_o(fault_code[0]),
+      .fault_addr_o(fault_addr[0]),
+      .now_wdata_o(now_wdata),
+      .now_offset_o(now_offset),
+      .begin_o(do_begin),
+      .word_o(do_word),
+      .status_clear_o(do_clear),
+      .credits_o(do_credits),
+      .pop_o(do_pop),
+      .remote_o(),
+      .prefetch_o(),
+      .inval_o(),
+      .flush_o(),
+      .atomic_o(),
+      .result_o(),
+      .phase_o(do_phase),
+      .count_o(do_count),
+      .sup_o(),
+      .now_we_o(),
+      .begin_ready_i(begin_ready),
+      .absent_i(absent),
+      .send_errors_i(send_errors),
+      .staged_i(8'(staged)),
+      .stage_free_i(16'(stage_free)),
+      .port_free_i(port_free),
+      .credits_i({4'd0, avail_soft}),
+      .pop_ready_i(pop_ready),
+      .pop_word_i(pop_word),
+      .level_i(level),
+      .event_i(queue_event),
+      .credit_i(credit_home),
+      .prefetch_left_i('0),
+      .stores_i('0),
+      .atomic_busy_i(1'b0),
+      .atomic_error_i(1'b0),
+      .atomic_result_i('0),
+      .count_ready_i(count_ready),
+      .count_i(count_rdata),
+      .phase_i(phase),
+      .sup_ready_i(1'b1),
+      .sup_rdata_i('0),
+      .host_event_i(1'b0),
+      .prefetch_addr_o(),
+      .inval_addr_o(),
+      .atomic_addr_o(),
+      .atomic_operand_o(),
+      .atomic_expect_o(),
+      .irq_ext_o,
+      .irq_timer_o,
+      .timer_armed_o,
+      .timer_us_o,
+      .idle_o(regs_idle)
+  );
+  assign fault_store[0] = we;
+
+  // ---- send channels: one port, the control path's first, then the fault unit's, then the core's ----
+  logic [31:0] ctl_addr, ctl_wdata, ctl_rdata;
+  logic ctl_req, ctl_we, ctl_wait, ctl_memory, ctl_err;
+  logic ctl_channels, channels_err;
+  logic [31:0] channels_rdata;
+  logic fault_want, fault_grant, fault_take;
+  logic open, drop, take;
+  logic [6:0] open_channel, lookup;
+  logic [5:0] send_need;
+  logic entry_valid, home;
+  channel_entry_t entry;
+  logic [6:0] credit_channel;
+  logic [9:0] credit_words;
+
+  assign fault_grant = fault_want && !ctl_channels;
+  assign port_free = !ctl_channels && !fault_want;
+  always_comb begin
+    if (ctl_channels) lookup = ctl_addr[10:4];
+    else if (fault_want) lookup = fault_channel[6:0];
+    else if (open) lookup = do_credits ? now_offset[8:2] : open_channel;
+    else lookup = do_begin ? now_wdata[6:0] : now_offset[8:2];
+  end
+
+  ni_channels #(
+      .Channels
+  ) i_channels (
+      .clk_i,
+      .rst_i,
+      .lookup_i(lookup),
+      .valid_o(entry_valid),
+      .entry_o(entry),
+      .avail_o(avail),
+      .take_i(take || fault_take),
+      .refund_i(drop),
+      .words_i(fault_take ? FaultWords[5:0] + 6'd1 : send_need),
+      .credit_valid_i(credit_home),
+      .credit_channel_i(credit_channel),
+      .credit_words_i(credit_words),
+      .ctl_req_i(ctl_channels && !credit_home),
+      .ctl_we_i(ctl_we),
+      .ctl_word_i(ctl_addr[3:2]),
+      .ctl_wdata_i(ctl_wdata),
+      .ctl_rdata_o(channels_rdata),
+      .ctl_err_o(channels_err),
+      .home_o(home)
+  );
+  // What software may use: the fault message's credits are not among it.
+  localparam logic [11:0] FaultMsgWords = FaultWords[11:0] + 12'd1;
+  logic reserved;
+  assign reserved   = fault_channel == {1'b1, now_offset[8:2]};
+  assign avail_soft = !reserved ? avail : avail < FaultMsgWords ? '0 : avail - FaultMsgWords;
+
+  // ---- send ----
+  logic stage_wr, stage_wtail, stage_full, stage_have, stage_ready, stage_tail, stage_pop;
+  logic [31:0] stage_wdata, stage_word;
+  logic send_waiting, no_credit, sent;
+  logic [5:0] sent_words;
+  logic flush_send;
+
+  ni_send #(
+      .StageWords
+  ) i_send (
+      .clk_i,
+      .rst_i,
+      .hold_i(hold),
+      .node_i(node),
+      .gen_i(gen_id),
+      .reserved_i(fault_channel),
+      .begin_i(do_begin),
+      .word_i(do_word),
+      .wdata_i(now_wdata),
+      .begin_ready_o(begin_ready),
+      .absent_o(absent),
+      .waiting_o(send_waiting),
+      .no_credit_o(no_credit),
+      .status_clear_i(do_clear),
+      .errors_o(send_errors),
+      .open_o(open),
+      .sent_o(sent),
+      .sent_words_o(sent_words),
+      .flush_o(flush_send),
+      .port_free_i(port_free),
+      .drop_o(drop),
+      .open_channel_o(open_channel),
+      .take_o(take),
+      .words_o(send_need),
+      .valid_i(entry_valid),
+      .entry_i(entry),
+      .avail_i(avail),
+      .stage_free_i(stage_free),
+      .stage_full_i(stage_full),
+      .stage_wr_o(stage_wr),
+      .stage_wdata_o(stage_wdata),
+      .stage_wtail_o(stage_wtail)
+  );
+
+  logic unused;
+  assign unused = ^{rsp_rx_flit_i, rows, lanes, now_offset, addr, flush_send};
+  assign req_tx_valid_o = 1'b0;
+  assign req_tx_flit_o = '0;
+  assign rsp_rx_credit_o = 1'b0;
+  logic [4:0] pending, acked;
+  assign pending = '0;
+  assign acked = '0;
+  ni_stage #(
+      .Words(StageWords),
+      .Messages(8),
+      .Pending(5)
+  ) i_stage (
+      .clk_i,
+      .rst_i,
+      .wr_i(stage_wr),
+      .wdata_i(stage_wdata),
+      .wtail_i(stage_wtail),
+      .drop_i(drop),
+      .free_o(stage_free),
+      .full_o(stage_full),
+      .messages_o(staged),
+      .pending_i(pending),
+      .acked_i(acked),
+      .pop_i(stage_pop),
+      .have_o(stage_have),
+      .ready_o(stage_ready),
+      .word_o(stage_word),
+      .tail_o(stage_tail)
+  );
+
+  // ---- receive ----
+  logic room, deposit, popped, recv_empty, recv_idle;
+  logic [9:0] deposit_node;
+  logic [6:0] deposit_channel;
+  logic [5:0] deposit_words;
+  ni_recv #(
+      .Queue0Words,
+      .Queue1Words,
+      .Queue2Words
+  ) i_recv (
+      .clk_i,
+      .rst_i,
+      .rx_valid_i(msg_rx_valid_i),
+      .rx_flit_i(msg_rx_flit_i),
+      .rx_credit_o(msg_rx_credit_o),
+      .pop_i(do_pop),
+      .pop_queue_i(now_offset[3:2]),
+      .pop_ready_o(pop_ready),
+      .pop_word_o(pop_word),
+      .drain_i(drain),
+      .level_o(level),
+      .event_o(queue_event),
+      .credit_valid_o(credit_home),
+      .credit_channel_o(credit_channel),
+      .credit_words_o(credit_words),
+      .room_i(room),
+      .deposit_o(deposit),
+      .deposit_node_o(deposit_node),
+      .deposit_channel_o(deposit_channel),
+      .deposit_words_o(deposit_words),
+      .popped_o(popped),
+      .empty_o(recv_empty),
+      .idle_o(recv_idle)
+  );
+
+  logic credit_due, credit_take, credit_empty;
+  logic [31:0] credit_flit;
+  ni_credit i_credit (
+      .clk_i,
+      .rst_i,
+      .cycle_i(cycle_i[6:0]),
+      .hurry_i(drain != '0),
+      .room_o(room),
+      .deposit_i(deposit),
+      .node_i(deposit_node),
+      .channel_i(deposit_channel),
+      .words_i(deposit_words),
+      .due_o(credit_due),
+      .flit_o(credit_flit),
+      .take_i(credit_take),
+      .empty_o(credit_empty)
+  );
+
+  // ---- faults ----
+  logic fault_message, fault_done, fault_unsent, fault_clear, fault_idle, stranger;
+  logic [31:0] fault_words[4];
+  logic [31:0] fault_rdata;
+  assign fault[2] = stranger;
+  assign fault_code[2] = FaultCtrlSource[7:0];
+  assign fault_store[2] = ctl_we;
+  assign fault_addr[2] = ctl_addr;
+  assign fault[1] = 1'b0;
+  assign fault_code[1] = '0;
+  assign fault_store[1] = 1'b0;
+  assign fault_addr[1] = '0;
+  ni_fault i_fault (
+      .clk_i,
+      .rst_i,
+      .cycle_i(cycle_i[31:0]),
+      .node_i(node),
+      .gen_i(gen_id),
+      .channel_i(fault_channel),
+      .fault_i(fault),
+      .code_i(fault_code),
+      .store_i(fault_store),
+      .addr_i(fault_addr),
+      .want_o(fault_want),
+      .grant_i(fault_grant),
+      .valid_i(entry_valid),
+      .entry_i(entry),
+      .avail_i(avail),
+      .take_o(fault_take),
+      .message_o(fault_message),
+      .words_o(fault_words),
+      .done_i(fault_done),
+      .unsent_o(fault_unsent),
+      .clear_i(fault_clear),
+      .read_index_i(ctl_addr[3:2]),
+      .rdata_o(fault_rdata),
+      .idle_o(fault_idle)
+  );
+
+  logic msg_tx_idle;
+  ni_msg_tx i_msg_tx (
+      .clk_i,
+      .rst_i,
+      .x_i,
+      .y_i,
+      .credit_due_i(credit_due),
+      .credit_flit_i(credit_flit),
+      .credit_take_o(credit_take),
+      .fault_i(fault_message),
+      .fault_words_i(fault_words),
+      .fault_done_o(fault_done),
+      .stage_have_i(stage_have),
+      .stage_ready_i(stage_ready),
+      .stage_word_i(stage_word),
+      .stage_tail_i(stage_tail),
+      .stage_pop_o(stage_pop),
+      .tx_valid_o(msg_tx_valid_o),
+      .tx_flit_o(msg_tx_flit_o),
+      .tx_credit_i(msg_tx_credit_i),
+      .idle_o(msg_tx_idle)
+  );
+
+  // ---- control path ----
+  logic ctrl_idle, ctl_count, ctl_count_phase;
+  tile_status_t status;
+  ni_ctrl i_ctrl (
+      .clk_i,
+      .rst_i,
+      .x_i,
+      .y_i,
+      .node_i(node),
+      .bridge_i(bridge),
+      .rx_valid_i(req_rx_valid_i),
+      .rx_flit_i(req_rx_flit_i),
+      .rx_credit_o(req_rx_credit_o),
+      .tx_valid_o(rsp_tx_valid_o),
+      .tx_flit_o(rsp_tx_flit_o),
+      .tx_credit_i(rsp_tx_credit_i),
+      .local_req_i(1'b0),
+      .local_we_i(1'b0),
+      .local_addr_i('0),
+      .local_wdata_i('0),
+      .local_done_o(),
+      .local_rdata_o(),
+      .local_err_o(),
+      .ctl_req_o(ctl_req),
+      .ctl_we_o(ctl_we),
+      .ctl_addr_o(ctl_addr),
+      .ctl_wdata_o(ctl_wdata),
+      .ctl_wait_i(ctl_wait),
+      .ctl_memory_i(ctl_memory),
+      .ctl_rdata_i(ctl_rdata),
+      .ctl_err_i(ctl_err),
+      .mem_rdata_i,
+      .stranger_o(stranger),
+      .idle_o(ctrl_idle)
+  );
+  ni_tables #(
+      .LocalBytes,
+      .Queue0Words,
+      .Queue1Words,
+      .Queue2Words
+  ) i_tables (
+      .clk_i,
+      .rst_i,
+      .stop_i(1'b0),
+      .bridge_i(bridge),
+      .ctl_req_i(ctl_req),
+      .ctl_we_i(ctl_we),
+      .ctl_addr_i(ctl_addr),
+      .ctl_wdata_i(ctl_wdata),
+      .ctl_wait_o(ctl_wait),
+      .ctl_memory_o(ctl_memory),
+      .ctl_rdata_o(ctl_rdata),
+      .ctl_err_o(ctl_err),
+      .channels_o(ctl_channels),
+      .channels_wait_i(credit_home),
+      .channels_rdata_i(channels_rdata),
+      .channels_err_i(channels_err),
+      .guard_o(),
+      .guard_rdata_i('0),
+      .guard_err_i(1'b1),
+      .count_o(ctl_count),
+      .count_phase_o(ctl_count_phase),
+      .count_rdata_i(count_rdata),
+      .fault_clear_o(fault_clear),
+      .fault_rdata_i(fault_rdata),
+      .mem_o(mem_req_o),
+      .status_i(status),
+      .run_o(run),
+      .gen_o(gen_id),
+      .fault_channel_o(fault_channel),
+      .mesh_o(mesh),
+      .rows_o(rows),
+      .lanes_o(lanes),
+      .drain_o(drain)
+  );
+  assign mem_we_o = ctl_we;
+  assign mem_addr_o = ctl_addr;
+  assign mem_wdata_o = ctl_wdata;
+
+  assign status = '{
+          pad: '0,
+          credits_home: home,
+          queues_empty: recv_empty && credit_empty && msg_tx_idle,
+          remote_busy: 1'b0,
+          staged: staged != '0,
+          unfinished: open,
+          asleep: core_sleep_i,
+          running: run
+      };
+
+  // ---- counters ----
+  logic [15:0] add;
+  logic count_idle;
+  always_comb begin
+    add = '0;
+    add[NiCounterSent[3:0]] = sent;
+    add[NiCounterSentWords[3:0]] = sent;
+    add[NiCounterReceived[3:0]] = popped;
+    add[NiCounterReceivedWords[3:0]] = popped;
+    add[NiCounterCreditFlits[3:0]] = credit_take;
+    add[NiCounterNoCredit[3:0]] = no_credit;
+    add[NiCounterSendWait[3:0]] = send_waiting;
+    add[NiCounterFaults[3:0]] = fault != '0;
+    add[NiCounterFaultsUnsent[3:0]] = fault_unsent;
+  end
+  assign count_ready = !ctl_count;
+  ni_count i_count (
+      .clk_i,
+      .rst_i,
+      .cycle_i,
+      .sleep_i(core_sleep_i && run),
+      .add_i(add),
+      .sent_words_i(sent_words),
+      .popped_words_i(deposit_words),
+      .read_i(ctl_count || do_count),
+      .read_phase_i(ctl_count ? ctl_count_phase : now_offset[10]),
+      .read_index_i(ctl_count ? ctl_addr[6:2] : now_offset[6:2]),
+      .rdata_o(count_rdata),
+      .phase_i(do_phase),
+      .phase_value_i(now_wdata[3:0]),
+      .phase_o(phase),
+      .idle_o(count_idle)
+  );
+
+  // ---- quiet: nothing to do now and nothing coming in, so nothing to do next ----
+  logic quiet_q, incoming, sleeping;
+  assign incoming = msg_rx_valid_i || req_rx_valid_i || rsp_rx_valid_i || msg_tx_credit_i || req_tx_credit_i ||
+      rsp_tx_credit_i || ext_req_i;
+  assign sleeping = hold || core_sleep_i && !irq_ext_o && !irq_timer_o;
+  always_ff @(posedge clk_i) begin
+    quiet_q <= 1'b0;
+    if (sleeping && !incoming) begin
+      quiet_q <= regs_idle && recv_idle && credit_empty && msg_tx_idle && staged == '0 && fault_idle &&
+          ctrl_idle && count_idle && !(hold && open) &&
+          !(timer_armed_o && $signed(us_i - timer_us_o) >= 0 && !irq_timer_o);
+    end
+    if (rst_i) quiet_q <= 1'b0;
+  end
+  assign quiet_o = quiet_q;
+endmodule
+
+`default_nettype wire

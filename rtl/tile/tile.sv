@@ -1,0 +1,153 @@
+// A tile: core, local memory, network interface (docs/ni.md, docs/core.md; ports: docs/boundaries.md).
+//
+// Local memory has no other path than the core's two ports and, while the core is held in reset, the
+// control path's. Every output is a function of registers.
+`default_nettype none
+
+module tile
+  import core_pkg::*;
+#(
+    parameter bit          UserPmp      = 1'b1,
+    parameter int unsigned LocalBytes   = 256 * 1024,  // power of two
+    parameter int unsigned Queue0Words  = 1024,
+    parameter int unsigned Queue1Words  = 1024,
+    parameter int unsigned Queue2Words  = 1024,
+    parameter int unsigned Channels     = 128,
+    parameter int unsigned GuardEntries = 32,
+    parameter int unsigned CacheLines   = 64
+) (
+    input wire logic        clk_i,
+    input wire logic        rst_i,
+    input wire logic [ 3:0] x_i,
+    input wire logic [ 3:0] y_i,
+    input wire logic [ 3:0] bridge_y_i,
+    input wire logic [63:0] cycle_i,
+    input wire logic [31:0] us_i,
+
+    input  wire logic        msg_rx_valid_i,
+    input  wire logic [37:0] msg_rx_flit_i,
+    output logic             msg_rx_credit_o,
+    output logic             msg_tx_valid_o,
+    output logic      [37:0] msg_tx_flit_o,
+    input  wire logic        msg_tx_credit_i,
+    input  wire logic        req_rx_valid_i,
+    input  wire logic [37:0] req_rx_flit_i,
+    output logic             req_rx_credit_o,
+    output logic             req_tx_valid_o,
+    output logic      [37:0] req_tx_flit_o,
+    input  wire logic        req_tx_credit_i,
+    input  wire logic        rsp_rx_valid_i,
+    input  wire logic [37:0] rsp_rx_flit_i,
+    output logic             rsp_rx_credit_o,
+    output logic             rsp_tx_valid_o,
+    output logic      [37:0] rsp_tx_flit_o,
+    input  wire logic        rsp_tx_credit_i,
+
+    output logic        timer_armed_o,
+    output logic [31:0] timer_us_o,
+    output logic        quiet_o
+);
+  localparam int unsigned AddrW = $clog2(LocalBytes);
+
+  logic hold, sleep, ext_req, ext_we, ext_rvalid, ext_err, irq_ext, irq_timer;
+  logic [31:0] ext_addr, ext_wdata, ext_rdata;
+  logic [3:0] ext_be;
+
+  logic imem_en, dmem_en, dmem_we;
+  logic [AddrW-1:2] imem_addr, dmem_addr;
+  logic [31:0] imem_rdata, dmem_rdata, dmem_wdata;
+  logic [3:0] dmem_be;
+
+  logic mem_req, mem_we;
+  logic [31:0] mem_addr, mem_wdata;
+
+  rvfi_t rvfi;
+  logic unused;
+  assign unused = ^{mem_addr[31:AddrW], mem_addr[1:0], rvfi};
+
+  core #(
+      .UserPmp,
+      .RamBytes(LocalBytes)
+  ) i_core (
+      .clk_i,
+      .rst_i(rst_i || hold),
+      .hart_id_i({24'd0, y_i, x_i}),
+      .cycle_i,
+      .us_i,
+      .imem_en_o(imem_en),
+      .imem_addr_o(imem_addr),
+      .imem_rdata_i(imem_rdata),
+      .dmem_en_o(dmem_en),
+      .dmem_we_o(dmem_we),
+      .dmem_be_o(dmem_be),
+      .dmem_addr_o(dmem_addr),
+      .dmem_wdata_o(dmem_wdata),
+      .dmem_rdata_i(dmem_rdata),
+      .ext_req_o(ext_req),
+      .ext_addr_o(ext_addr),
+      .ext_we_o(ext_we),
+      .ext_be_o(ext_be),
+      .ext_wdata_o(ext_wdata),
+      .ext_rvalid_i(ext_rvalid),
+      .ext_rdata_i(ext_rdata),
+      .ext_err_i(ext_err),
+      .irq_ext_i(irq_ext),
+      .irq_timer_i(irq_timer),
+      .irq_soft_i(1'b0),
+      .sleep_o(sleep),
+      .rvfi_o(rvfi)
+  );
+
+  core_ram #(
+      .Bytes(LocalBytes)
+  ) i_ram (
+      .clk_i,
+      .a_en_i(imem_en),
+      .a_addr_i(imem_addr),
+      .a_rdata_o(imem_rdata),
+      .b_en_i(hold ? mem_req : dmem_en),
+      .b_we_i(hold ? mem_we : dmem_we),
+      .b_be_i(hold ? 4'hf : dmem_be),
+      .b_addr_i(hold ? mem_addr[AddrW-1:2] : dmem_addr),
+      .b_wdata_i(hold ? mem_wdata : dmem_wdata),
+      .b_rdata_o(dmem_rdata)
+  );
+
+  ni #(
+      .LocalBytes,
+      .Queue0Words,
+      .Queue1Words,
+      .Queue2Words,
+      .Channels,
+      .GuardEntries,
+      .CacheLines
+  ) i_ni (
+      .clk_i,
+      .rst_i,
+      .x_i,
+      .y_i,
+      .bridge_y_i,
+      .cycle_i,
+      .us_i,
+      .ext_req_i(ext_req),
+      .ext_addr_i(ext_addr),
+      .ext_we_i(ext_we),
+      .ext_wdata_i(ext_wdata),
+      .ext_be_i(ext_be),
+      .ext_rvalid_o(ext_rvalid),
+      .ext_rdata_o(ext_rdata),
+      .ext_err_o(ext_err),
+      .irq_ext_o(irq_ext),
+      .irq_timer_o(irq_timer),
+      .core_hold_o(hold),
+      .core_sleep_i(sleep),
+      .mem_req_o(mem_req),
+      .mem_we_o(mem_we),
+      .mem_addr_o(mem_addr),
+      .mem_wdata_o(mem_wdata),
+      .mem_rdata_i(dmem_rdata),
+      .*
+  );
+endmodule
+
+`default_nettype wire
