@@ -6,22 +6,9 @@ fn main() {
     Verilate::new("exec_top")
         .name("core_bench")
         .sources(
-            [
-                "core_pkg",
-                "core_decode",
-                "core_alu",
-                "core_mul",
-                "core_div",
-                "core_pmp",
-                "core_csr",
-                "core_regs",
-                "core_wb",
-                "core_rvfi",
-                "core_ram",
-                "core",
-                "exec_top",
-            ]
-            .map(|name| format!("{name}.sv")),
+            include_str!("files.txt")
+                .lines()
+                .filter(|l| !l.starts_with('#')),
         )
         .flag("-Wall")
         .param("Rvfi", 1)

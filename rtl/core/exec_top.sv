@@ -1,7 +1,8 @@
 // One core with its local memory and nothing else: what `noctule exec` and the core's tests run.
 //
 // The external bus answers every access with an error, in the next cycle or, with ExtPorts, when the
-// bench says so. A store to tohost_addr_i is noted (HTIF): tohost_valid_o rises and stays.
+// bench says so. A store of a word other than zero to tohost_addr_i is noted (HTIF): tohost_valid_o
+// rises and stays, and the counters stand still.
 `default_nettype none
 
 module exec_top
@@ -33,6 +34,7 @@ module exec_top
     output logic             tohost_valid_o,
     output logic      [31:0] tohost_o,
     output logic      [63:0] cycle_o,
+    output logic      [63:0] instret_o,
     output logic             sleep_o,
 
     output logic        rvfi_valid_o,
@@ -63,7 +65,8 @@ module exec_top
   logic [RamLog2-1:2] imem_addr, dmem_addr;
   logic [31:0] imem_rdata, dmem_wdata, dmem_rdata;
   logic refuse_q;
-  logic [63:0] cycle_q;
+  logic [63:0] cycle_q, instret_q;
+  logic retire;
   rvfi_t rvfi;
 
   core #(
@@ -97,6 +100,7 @@ module exec_top
       .irq_timer_i,
       .irq_soft_i,
       .sleep_o,
+      .retire_o(retire),
       .rvfi_o(rvfi)
   );
 
@@ -116,20 +120,26 @@ module exec_top
   );
 
   always_ff @(posedge clk_i) begin
-    cycle_q  <= cycle_q + 64'd1;
     refuse_q <= ext_req_o;
-    if (dmem_we && dmem_addr == tohost_addr_i[RamLog2-1:2] && !tohost_valid_o) begin
-      tohost_valid_o <= 1'b1;
-      tohost_o       <= dmem_wdata;
+    if (!tohost_valid_o) begin
+      cycle_q <= cycle_q + 64'd1;
+      if (retire || refuse_q)
+        instret_q <= instret_q + {63'b0, retire} - {63'b0, refuse_q};
+      if (dmem_we && dmem_addr == tohost_addr_i[RamLog2-1:2] && dmem_wdata != 0) begin
+        tohost_valid_o <= 1'b1;
+        tohost_o       <= dmem_wdata;
+      end
     end
     if (rst_i) begin
       cycle_q        <= '0;
+      instret_q      <= '0;
       refuse_q       <= 1'b0;
       tohost_valid_o <= 1'b0;
       tohost_o       <= '0;
     end
   end
-  assign cycle_o = cycle_q;
+  assign cycle_o   = cycle_q;
+  assign instret_o = instret_q;
 
   assign rvfi_valid_o = rvfi.valid;
   assign rvfi_order_o = rvfi.order;
