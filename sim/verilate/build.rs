@@ -1,9 +1,9 @@
 //! Compiles Verilator's own runtime, once for every executable, and the bridge to it.
 
-use noctule_verilate_build::{Tools, compile_flags};
+use noctule_verilate_build::{compile_flags, find_tools};
 
 fn main() {
-    let tools = Tools::find().unwrap_or_else(|error| panic!("{error}"));
+    let tools = find_tools().unwrap_or_else(|error| panic!("{error}"));
     let include = tools.verilator_root().join("include");
     let mut build = cxx_build::bridge("src/ffi.rs");
     compile_flags(&mut build, &tools);

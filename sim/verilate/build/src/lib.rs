@@ -13,9 +13,8 @@
 
 mod header;
 mod shim;
-mod tools;
 mod verilate;
 
 pub use header::{Direction, PortDecl, parse_ports};
-pub use tools::{Tools, ToolsError};
-pub use verilate::{Generated, Verilate, VerilateError, compile_flags};
+pub use noctule_tools::{Tools, ToolsError};
+pub use verilate::{Generated, Verilate, VerilateError, compile_flags, find_tools};

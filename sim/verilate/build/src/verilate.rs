@@ -2,9 +2,8 @@
 
 use crate::header::parse_ports;
 use crate::shim;
-use crate::tools::{Tools, ToolsError};
+use noctule_tools::{Set, Tools, ToolsError};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::{env, fs, io};
 
 /// Why a model could not be made.
@@ -153,7 +152,7 @@ impl Verilate {
     }
 
     fn try_build(&self) -> Result<(), VerilateError> {
-        let tools = Tools::find()?;
+        let tools = find_tools()?;
         let out = out_dir();
         let generated = self.generate()?;
         let factory = format!("noctule_make_{}", generated.prefix);
@@ -190,7 +189,7 @@ impl Verilate {
 
     /// Runs Verilator only, for a crate that brings its own C++, and tells cargo which files matter.
     pub fn generate(&self) -> Result<Generated, VerilateError> {
-        let tools = Tools::find()?;
+        let tools = find_tools()?;
         println!("cargo::rerun-if-changed=build.rs");
         for source in &self.sources {
             println!("cargo::rerun-if-changed={}", source.display());
@@ -210,8 +209,8 @@ impl Verilate {
         fs::create_dir_all(&dir).map_err(at(&dir))?;
 
         let bin = tools.verilator_bin();
-        let output = Command::new(&bin)
-            .env("VERILATOR_ROOT", tools.verilator_root())
+        let output = tools
+            .verilator()
             .args([
                 "--cc",
                 "--no-timing",
@@ -250,6 +249,16 @@ impl Verilate {
             inputs,
         })
     }
+}
+
+/// Finds Verilator and tells cargo what the answer depends on.
+pub fn find_tools() -> Result<Tools, ToolsError> {
+    let (variables, pins) = Tools::depends_on(Set::Sim);
+    for variable in variables {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    println!("cargo::rerun-if-changed={}", pins.display());
+    Tools::find()
 }
 
 /// The flags with which every part of an executable's verilated code is compiled; they must agree.
