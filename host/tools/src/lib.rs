@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+/// The Rust target of the chip's cores.
+pub const RISCV_TARGET: &str = "riscv32im-unknown-none-elf";
+
 /// A set of tools that is set up together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Set {

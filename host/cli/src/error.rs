@@ -1,0 +1,66 @@
+//! What can go wrong at the command line, each with what to do about it.
+
+use miette::Diagnostic;
+use std::process::ExitCode;
+use thiserror::Error;
+
+/// A refused or failed command.
+#[derive(Debug, Error, Diagnostic)]
+pub enum Error {
+    /// The verb is in the design, not in the program.
+    #[error("`{verb}` is not part of this version")]
+    #[diagnostic(
+        code(noctule::verb),
+        help("`./noctule help` lists the verbs there are")
+    )]
+    NotInThisVersion {
+        /// What was asked for.
+        verb: String,
+    },
+    /// A child process did not start.
+    #[error("cannot run {program}: {cause}")]
+    #[diagnostic(
+        code(noctule::process),
+        help("`./noctule doctor` says what the machine lacks")
+    )]
+    CannotRun {
+        /// Its name.
+        program: String,
+        /// The host's reason.
+        cause: std::io::Error,
+    },
+    /// The checkout is gone or was moved since the program was built.
+    #[error("{} is not a Noctule checkout", .dir.display())]
+    #[diagnostic(
+        code(noctule::checkout),
+        help("start the program through `./noctule` at the root of a checkout")
+    )]
+    NoCheckout {
+        /// Where it was looked for.
+        dir: std::path::PathBuf,
+    },
+}
+
+impl Error {
+    /// 2 if the request was wrong, 1 if it failed.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Error::NotInThisVersion { .. } => ExitCode::from(2),
+            Error::CannotRun { .. } | Error::NoCheckout { .. } => ExitCode::FAILURE,
+        }
+    }
+}
+
+/// Fixes how errors look: a fixed width and no colour unless on a terminal, so that scripts and
+/// tests see the same text everywhere.
+pub fn install() {
+    let fixed = miette::set_hook(Box::new(|_| {
+        Box::new(
+            miette::MietteHandlerOpts::new()
+                .terminal_links(false)
+                .width(100)
+                .build(),
+        )
+    }));
+    debug_assert!(fixed.is_ok(), "the hook is set once");
+}

@@ -1,0 +1,41 @@
+//! The verbs there are.
+
+mod doctor;
+mod test;
+
+use crate::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Verbs of the design that are not in this version.
+pub const PLANNED: &[&str] = &[
+    "run", "bench", "exec", "trace", "top", "profile", "fpga", "export",
+];
+
+/// A verb with its options.
+#[derive(clap::Subcommand)]
+pub enum Verb {
+    Doctor(doctor::Doctor),
+    Test(test::Test),
+}
+
+impl Verb {
+    /// Does it.
+    pub fn run(self) -> Result<ExitCode, Error> {
+        match self {
+            Verb::Doctor(verb) => verb.run(),
+            Verb::Test(verb) => verb.run(),
+        }
+    }
+}
+
+/// The checkout to work on: the launcher's, else the one the program was built in.
+fn checkout() -> Result<PathBuf, Error> {
+    let told = std::env::var_os("NOCTULE_CHECKOUT").filter(|dir| !dir.is_empty());
+    let dir = told.map_or_else(noctule_tools::checkout, PathBuf::from);
+    if dir.join("Cargo.toml").is_file() {
+        Ok(dir)
+    } else {
+        Err(Error::NoCheckout { dir })
+    }
+}
