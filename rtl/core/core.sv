@@ -61,8 +61,7 @@ module core
 
     // Asleep in wfi: nothing is in flight and no register changes until an interrupt is pending.
     output logic  sleep_o,
-    output logic  retire_o,  // an instruction commits, unless it is an access that the bus refuses
-    output rvfi_t rvfi_o     // zero without Rvfi
+    output rvfi_t rvfi_o    // zero without Rvfi
 );
   if (RamBytes != 32'd1 << RamLog2 || RamBytes < 1024) begin : gen_bad_ram_bytes
     $error("core: RamBytes must be a power of two, at least 1024");
@@ -494,7 +493,6 @@ module core
   end
 
   assign sleep_o = sleep_q;
-  assign retire_o = x_done;
 
   if (Rvfi) begin : gen_rvfi
     core_rvfi u_rvfi (
