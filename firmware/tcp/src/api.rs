@@ -4,6 +4,7 @@
 //! somebody else. Events that a call causes are told before it returns, if there is room.
 
 use crate::conn::{State, flag};
+use crate::icmp::IcmpNews;
 use crate::types::{CallError, ConnId, Owner, Peer, Reason, SendRef};
 use crate::{Env, Stack, TX_REFS, hash};
 
@@ -331,46 +332,38 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         done
     }
 
-    /// The path to `peer` carries datagrams of at most `mtu` bytes (ICMP "fragmentation needed",
-    /// told by the control tile). Believed only if the quoted sequence number is in flight (RFC
-    /// 5927); what was too big is sent again.
-    pub fn path_mtu<E: Env>(
-        &mut self,
-        env: &mut E,
-        now_us: u32,
-        hash: u32,
-        quoted: Quoted,
-        mtu: u16,
-    ) {
-        self.clock(now_us);
+    /// An ICMP error about a segment of ours. Believed only if the quoted sequence number is in
+    /// flight (RFC 5927). A smaller path MTU: what was too big is sent again. Unreachable: ends a
+    /// connection that is being opened; an open one ignores it.
+    pub fn icmp_news<E: Env>(&mut self, env: &mut E, hash: u32, quoted: Quoted, news: IcmpNews) {
         let Some(i) = self.quoted(hash, quoted) else {
             self.counters.drop_icmp += 1;
             return;
         };
-        let mss = mtu.max(576) - 40;
-        let c = self.conn(i);
-        if mss < c.mss {
-            c.mss = mss;
-            c.cwnd = c.cwnd.max(c.segment());
-            self.counters.mtu_reduced += 1;
-            let c = self.conn(i);
-            c.recover = c.snd_max;
-            c.flags |= flag::LOSS;
-            c.rewind();
-            self.settle(env, i);
+        match news {
+            IcmpNews::Unreachable if self.conn(i).state == State::SynSent => {
+                self.finish(env, i, Reason::Unreachable);
+            }
+            IcmpNews::Unreachable => self.counters.drop_icmp += 1,
+            IcmpNews::PathMtu(mtu) => self.path_mtu(env, i, mtu),
         }
     }
 
-    /// ICMP said that the destination is unreachable. Ends a connection that is being opened;
-    /// an open one ignores it (RFC 5927, 5.2).
-    pub fn unreachable<E: Env>(&mut self, env: &mut E, now_us: u32, hash: u32, quoted: Quoted) {
-        self.clock(now_us);
-        match self.quoted(hash, quoted) {
-            Some(i) if self.conn(i).state == State::SynSent => {
-                self.finish(env, i, Reason::Unreachable);
-            }
-            _ => self.counters.drop_icmp += 1,
+    fn path_mtu<E: Env>(&mut self, env: &mut E, i: u16, mtu: u16) {
+        let mss = mtu.max(576) - 40;
+        let c = self.conn(i);
+        if mss >= c.mss {
+            return;
         }
+        c.mss = mss;
+        c.cwnd = c.cwnd.max(c.segment());
+        if c.is_synchronized() {
+            c.recover = c.snd_max;
+            c.flags = (c.flags | flag::LOSS) & !(flag::RECOVERY | flag::TIMING);
+            c.rewind();
+        }
+        self.counters.mtu_reduced += 1;
+        self.settle(env, i);
     }
 
     fn quoted(&mut self, hash: u32, q: Quoted) -> Option<u16> {

@@ -1,9 +1,31 @@
 //! ARP (RFC 826): requests for what the stack wants to know, on the tile that does so itself.
 
 use crate::env::{Offload, TxHead};
-use crate::{Env, Stack};
+use crate::wire::Arp;
+use crate::{Env, Ip4, Stack};
 
 impl<const C: usize, const W: usize> Stack<C, W> {
+    /// An ARP packet: what is asked of us is answered; who asks us, or answers what we asked, is
+    /// learned (RFC 826's algorithm).
+    pub(crate) fn arp_input<E: Env>(&mut self, env: &mut E, arp: Arp) {
+        let for_us = arp.target_ip == Ip4(self.ip);
+        if arp.sender_ip == Ip4(self.ip) || arp.sender_mac[0] & 1 != 0 {
+            // Somebody else uses our address, or nonsense.
+            self.counters.drop_address += 1;
+            return;
+        }
+        if self.next_hop(arp.sender_ip.0) == arp.sender_ip.0 {
+            self.learn(env, arp.sender_ip, arp.sender_mac, for_us && arp.op == 1);
+            let i = self.neigh.known(arp.sender_ip.0);
+            if i {
+                env.neighbour_learned(arp.sender_ip, arp.sender_mac);
+            }
+        }
+        if for_us && arp.op == 1 {
+            self.send_arp(env, 2, arp.sender_mac, arp.sender_mac, arp.sender_ip.0);
+        }
+    }
+
     /// Asks who has `ip`.
     pub(crate) fn arp_request<E: Env>(&mut self, env: &mut E, ip: u32) {
         self.send_arp(env, 1, [0xFF; 6], [0; 6], ip);

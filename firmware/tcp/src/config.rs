@@ -1,4 +1,4 @@
-//! What a stack is told once, at `init`.
+//! What a stack is told once, at `init`. Times are counted in ticks of 1024 µs, one for a millisecond.
 
 use crate::types::Ip4;
 
@@ -22,6 +22,9 @@ pub struct Config {
     pub arp: bool,
     /// The lanes' Toeplitz key, to know which local ports bring a connection's replies here.
     pub rss_key: [u32; 10],
+    /// Start of application 0's transmittable range: ICMP echo replies are read from Rx buffers at
+    /// their address less this.
+    pub reply_base: u32,
     /// Rx buffers a connection may hold, 2 to 8; the receive window is what they can carry.
     pub rx_slots: u8,
     /// Connections the table keeps free of half-open ones (SYN cookies take over below it).
@@ -56,6 +59,7 @@ impl Config {
         mtu: 0,
         arp: false,
         rss_key: [0; 10],
+        reply_base: 0,
         rx_slots: 0,
         reserve: 0,
         ports_first: 0,
@@ -80,6 +84,7 @@ impl Config {
             mtu: 1500,
             arp: false,
             rss_key: crate::hash::RSS_KEY,
+            reply_base: noctule_contract::map::RX_BASE,
             rx_slots: 8,
             reserve: 4,
             ports_first: 49152,

@@ -6,6 +6,8 @@
 //! from [`Stack::poll`](crate::Stack::poll). So an implementation queues nothing, drops nothing
 //! and never waits.
 
+use crate::api::Quoted;
+use crate::icmp::IcmpNews;
 use crate::types::{BindId, ConnId, Ip4, Origin, Owner, PayloadRef, Peer, Reason, RxRef};
 
 /// Checksums the lane is to fill in.
@@ -97,6 +99,18 @@ pub trait Env {
     /// [`Stack::neighbour_update`](crate::Stack::neighbour_update).
     fn neighbour_wanted(&mut self, next_hop: Ip4) {
         let _ = next_hop;
+    }
+
+    /// ARP has learned or confirmed a neighbour: the control tile tells the other net tiles, which
+    /// call [`Stack::neighbour_update`](crate::Stack::neighbour_update).
+    fn neighbour_learned(&mut self, ip: Ip4, mac: [u8; 6]) {
+        let _ = (ip, mac);
+    }
+
+    /// An ICMP error about a connection of another tile (the one with this hash), which calls
+    /// [`Stack::icmp_news`](crate::Stack::icmp_news).
+    fn forward_icmp(&mut self, hash: u32, quoted: Quoted, news: IcmpNews) {
+        let _ = (hash, quoted, news);
     }
 
     /// Whether frames with this RSS hash come to this tile: decides on the local port of `connect`.

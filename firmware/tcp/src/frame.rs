@@ -8,7 +8,6 @@ use crate::env::{Offload, TxHead};
 use crate::types::PayloadRef;
 
 /// IPv4 protocol numbers.
-#[allow(dead_code)]
 pub const ICMP: u32 = 1;
 pub const TCP: u32 = 6;
 pub const UDP: u32 = 17;

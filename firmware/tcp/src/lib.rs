@@ -6,14 +6,19 @@
 //! socket layer. It allocates nothing, waits for nothing, and runs the same on a net tile and
 //! under test on the host, where time is virtual.
 //!
-//! # Calls (all on `Stack<CONNS, WAITS>`, all take `env: &mut impl Env`)
+//! # Calls (on `Stack<CONNS, WAITS>`; all but the first few take `env: &mut impl Env`)
 //!
 //! | who | calls |
 //! |---|---|
-//! | driver | `input(env, now_us, &Notification)`, `input_frame(env, now_us, frame, buffer)` (control tile), `poll(env, now_us)`, `next_deadline() -> Option<us>`, `has_pending()` |
-//! | socket layer | `listen(owner, listen_id, port, backlog)`, `unlisten`, `accept(env, owner, conn)`, `connect(env, owner, cookie, peer)`, `recv_done(env, owner, conn, bytes)`, `send(env, owner, conn, &[SendRef], recv_done)`, `shutdown`, `close(env, owner, conn, abort)`, `reset_owner(env, endpoint)` (P8) |
-//! | UDP | `udp_bind(owner, port) -> BindId`, `udp_unbind`, `udp_send(env, owner, socket, peer, &[SendRef]) -> ticket`, `udp_recv_done(env, owner, socket, count)` |
-//! | control news | `neighbour_update(env, ip, mac)`, `path_mtu(...)` |
+//! | driver | [`Stack::init`], [`Stack::input`] (a notification), [`Stack::poll`], [`Stack::next_deadline`], [`Stack::has_pending`] |
+//! | control tile | [`Stack::input_frame`] (raw frames, with its [`Fragments`]) |
+//! | socket layer | [`Stack::listen`], [`Stack::unlisten`], [`Stack::accept`], [`Stack::connect`], [`Stack::recv_done`], [`Stack::send`], [`Stack::shutdown`], [`Stack::close`], [`Stack::reset_owner`] (P8) |
+//! | UDP | [`Stack::udp_bind`], [`Stack::udp_unbind`], [`Stack::udp_send`], [`Stack::udp_recv_done`] |
+//! | control news | [`Stack::neighbour_update`], [`Stack::icmp_news`] |
+//!
+//! A main loop: `input` for every notification, the socket layer's calls for every message,
+//! then `poll`; sleep until a message or `next_deadline`, but not while `has_pending`.
+//! Credits that come home do not interrupt by themselves: while `has_pending`, wake for them.
 //!
 //! # Buffers
 //!
@@ -34,14 +39,17 @@ mod api;
 mod arp;
 mod config;
 mod conn;
+mod control;
 mod counters;
 mod data;
 mod env;
 mod established;
 mod events;
 mod fifo;
+mod fragments;
 mod frame;
 pub mod hash;
+mod icmp;
 mod listen;
 mod loss;
 mod neigh;
@@ -56,11 +64,15 @@ mod tx;
 mod types;
 mod udp;
 mod wheel;
+pub mod wire;
 
 pub use api::Quoted;
 pub use config::Config;
+pub use control::{FrameFate, PIECES, Packet};
 pub use counters::Counters;
 pub use env::{Env, Offload, TxHead};
+pub use fragments::Fragments;
+pub use icmp::IcmpNews;
 pub use stack::Stack;
 pub use types::{
     BindId, CallError, ConnId, Ip4, Origin, Owner, PayloadRef, Peer, Reason, RxRef, SendRef,

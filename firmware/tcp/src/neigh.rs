@@ -93,6 +93,12 @@ impl Neighbours {
         news && e.mac1 != 0
     }
 
+    /// Whether the MAC address of `ip` is known.
+    pub fn known(&self, ip: u32) -> bool {
+        let known = |i: usize| self.entries[i].ip == ip && self.entries[i].mac1 != 0;
+        ip != 0 && Self::places(ip).any(known)
+    }
+
     /// Whether it is time to ask for entry `i` (again); if so, notes that it has been asked for.
     pub fn ask(&mut self, i: u8, now: u32) -> bool {
         let e = &mut self.entries[i as usize % NEIGHBOURS];

@@ -44,6 +44,8 @@ pub struct Stack<const C: usize, const W: usize> {
     pub(crate) cookies_until: u32,
     pub(crate) challenge_at: u32,
     pub(crate) challenge_left: u32,
+    pub(crate) icmp_at: u32,
+    pub(crate) icmp_left: u32,
     /// What has been counted.
     pub counters: Counters,
     pub(crate) cfg: Config,
@@ -89,6 +91,8 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             cookies_until: 0,
             challenge_at: 0,
             challenge_left: 0,
+            icmp_at: 0,
+            icmp_left: 0,
             counters: Counters::ZERO,
             cfg: Config::ZERO,
             ev_lists: [Fifo::ZERO; EVENT_LISTS],
@@ -132,7 +136,8 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.ev_lists = [Fifo::EMPTY; EVENT_LISTS];
         self.next_port = cfg.ports_first;
         self.cookies_until = self.now;
-        self.challenge_at = self.now;
+        self.challenge_at = self.now.wrapping_sub(1000);
+        self.icmp_at = self.challenge_at;
         self.counters = Counters::ZERO;
         self.wheel.init(self.now);
         self.neigh = Neighbours::ZERO;

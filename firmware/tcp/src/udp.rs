@@ -202,6 +202,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             .position(|s| s.used && s.port == port)
         else {
             self.counters.drop_no_socket += 1;
+            self.port_unreachable(env, h);
             return false;
         };
         let s = &mut self.sockets.list[k];

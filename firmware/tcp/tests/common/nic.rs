@@ -73,6 +73,11 @@ impl Nic {
         }
     }
 
+    /// Frees everything, as a test's end does.
+    pub fn free_all(&mut self) {
+        self.used.fill(false);
+    }
+
     pub fn buffers_in_use(&self) -> usize {
         self.used.iter().filter(|u| **u).count()
     }
@@ -102,8 +107,9 @@ impl Nic {
             };
             let mut bytes = f.header;
             for r in &f.refs {
-                assert_eq!(r.app, 1, "payload only from the application's memory");
-                bytes.extend_from_slice(&self.tx_mem[r.offset as usize..][..r.len as usize]);
+                // Application 0, the stack itself, sends from Rx memory (echo replies).
+                let memory = if r.app == 0 { &self.rx } else { &self.tx_mem };
+                bytes.extend_from_slice(&memory[r.offset as usize..][..r.len as usize]);
             }
             if f.head.offload == Offload::Ipv4 {
                 fill_checksums(&mut bytes);
