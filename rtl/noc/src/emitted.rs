@@ -1,25 +1,33 @@
 //! The router's SystemVerilog, module by module.
 
-use crate::{ahead, arbiter, in_port, out_port, queue, router};
+use crate::{ahead, arbiter, crossbar, out_port, queue, router};
 use noctule_emit::{Docs, EmitError, Module, emit};
 
 const HEADERS: &[(&str, &str)] = &[
     ("router", router::DOC),
     ("router_queue", queue::DOC),
-    ("router_ahead", ahead::DOC),
-    ("router_inp", in_port::DOC),
+    ("router_ahead_column", ahead::COLUMN_DOC),
+    ("router_ahead_row", ahead::ROW_DOC),
+    ("router_ahead_tile", ahead::TILE_DOC),
     ("router_out", out_port::DOC),
     ("router_arbiter", arbiter::DOC),
+    ("router_crossbar", crossbar::DOC),
 ];
 
 const OWN: &str = "no packet leaves by the port it came in by";
 const UNREAD: &[(&str, &str, &str)] = &[
     ("router", "order", router::ORDER_UNREAD),
-    ("router", "inp_0_want", OWN),
-    ("router", "inp_1_want", OWN),
-    ("router", "inp_2_want", OWN),
-    ("router", "inp_3_want", OWN),
-    ("router", "inp_4_want", OWN),
+    ("router", "queue_0_want", OWN),
+    ("router", "queue_1_want", OWN),
+    ("router", "queue_2_want", OWN),
+    ("router", "queue_3_want", OWN),
+    ("router", "queue_4_want", OWN),
+    ("router", "out_0_tx_route", OWN),
+    ("router", "out_1_tx_route", OWN),
+    ("router", "out_2_tx_route", OWN),
+    ("router", "out_3_tx_route", OWN),
+    ("router", "out_4_tx_route", "a tile needs no route"),
+    ("router_queue", "rx_flit", "a route is read on heads only"),
 ];
 
 /// Every module of the router, children first.

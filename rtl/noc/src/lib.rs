@@ -1,17 +1,17 @@
 //! The network-on-chip router (architecture 2.1; theory of operation in `docs/noc.md`).
 //!
 //! Five ports, wormhole switching, credits, one cycle a hop. A block a file:
-//! [`queue`] (input buffer), [`ahead`] (route of the next hop), [`in_port`]
-//! (both), [`arbiter`], [`out_port`], and [`router`], which wires them. `rtl/noc/sv` holds the emitted text; a test keeps it in step.
+//! [`queue`] (input buffer), [`ahead`] (route of the next hop), [`arbiter`],
+//! [`crossbar`], [`out_port`] (both and credits), and [`router`], which wires them. `rtl/noc/sv` holds the emitted text; a test keeps it in step.
 //!
 //! A flit on a link is 38 bits: `{route[4:0], tail, data[31:0]}`. `route` names the output port at
-//! the *receiving* router, one-hot, on a head flit; it is 0 on every other flit.
+//! the *receiving* router, one-hot, on a head flit; on every other flit it means nothing and end points drive 0.
 #![forbid(unsafe_code)]
 
 pub mod ahead;
 pub mod arbiter;
+pub mod crossbar;
 pub mod emitted;
-pub mod in_port;
 pub mod out_port;
 pub mod queue;
 pub mod router;

@@ -1,20 +1,28 @@
-//! An output port: arbitration, the hold from head to tail, credits, and its column of the crossbar.
+//! An output port: arbitration, credits, and its column of the crossbar.
 
 use rust_hdl::prelude::*;
 
 use crate::arbiter::Arbiter;
-use crate::{Flit, Rivals};
+use crate::crossbar::Crossbar;
+use crate::{Flit, PortMask, Rivals};
 
 /// Contract and timing, for the emitted module too.
 pub const DOC: &str = "\
 Output port of a router: who may send, and what.
 
-request: inputs whose front flit is a head for this port; ready: inputs with any front flit.
-While the port is free a winner of the arbiter sends; from a head that is not its packet's tail
-until the tail the port belongs to that input (owner). A flit goes out when the downstream
-buffer has room (credits, 16 after reset; the sum of credits, flits under way and flits buffered
-downstream is always 16). Everything is a function of registers: take, tx_valid and tx_flit do
-not depend on credit in the same cycle. tx_flit is 0 when nothing is chosen.";
+claim: inputs whose packet wants this port, from its head at the front to its tail; ready: inputs
+with a flit at the front. The arbiter's winner sends while it is ready and the downstream buffer
+has room. Room is counted in credits, 16 after reset: credits, flits under way, flits buffered
+downstream and credits under way always add up to 16. credits is that count modulo 16 and funded
+tells 16 from 0.
+Everything is a function of registers: nothing here depends on credit in the same cycle.
+tx_route and tx_body are of no meaning without tx_valid.
+
+           t     t+1   t+2
+claim[0]   1     1     0        head and tail of input 0, then input 1
+claim[1]   1     1     1
+take       0001  0001  0010
+tx_valid   1     1     1";
 
 /// See [`DOC`].
 #[derive(LogicBlock, Default)]
@@ -23,75 +31,68 @@ pub struct OutPort {
     pub clk: Signal<In, Clock>,
     /// Synchronous reset.
     pub rst: Signal<In, Bit>,
-    /// Inputs with a head for this port.
-    pub request: Signal<In, Rivals>,
+    /// Inputs whose packet wants this port.
+    pub claim: Signal<In, Rivals>,
     /// Inputs with a flit.
     pub ready: Signal<In, Rivals>,
-    /// Inputs whose flit is a tail.
-    pub tail: Signal<In, Rivals>,
     /// The inputs' flits, as they would go out.
     pub flit: [Signal<In, Flit>; 4],
     /// The neighbour freed a place.
     pub credit: Signal<In, Bit>,
-    /// Whose flit leaves.
+    /// Whose flit leaves, if it has one.
     pub take: Signal<Out, Rivals>,
     /// A flit leaves.
     pub tx_valid: Signal<Out, Bit>,
-    /// That flit.
-    pub tx_flit: Signal<Out, Flit>,
+    /// That flit's route.
+    pub tx_route: Signal<Out, PortMask>,
+    /// Its tail and data.
+    pub tx_body: Signal<Out, Bits<33>>,
     arbiter: Arbiter,
-    pick: Signal<Local, Rivals>,
+    crossbar: Crossbar,
     send: Signal<Local, Bit>,
-    gated: [Signal<Local, Flit>; 4],
-    owner: DFF<Rivals>,
-    free: DFF<Bit>,
-    credits: DFF<Bits<5>>,
+    chosen: Signal<Local, Flit>,
+    credits: DFF<Bits<4>>,
     funded: DFF<Bit>,
 }
 
 impl Logic for OutPort {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clk, owner, free, credits, funded);
+        dff_setup!(self, clk, credits, funded);
+        // A claim without a flit is a packet under way that waits for its next one: it holds the port.
+        self.send.next = self.funded.q.val()
+            & (self.claim.val() & self.ready.val()).any()
+            & !(self.claim.val() & !self.ready.val()).any();
+        self.tx_valid.next = self.send.val();
         self.arbiter.clk.next = self.clk.val();
         self.arbiter.rst.next = self.rst.val();
-        self.arbiter.request.next = self.request.val();
-        self.pick.next = self.owner.q.val() & self.ready.val();
-        if self.free.q.val() {
-            self.pick.next = self.arbiter.win.val();
+        self.arbiter.claim.next = self.claim.val();
+        self.arbiter.sent.next = self.send.val();
+        for i in 0..4 {
+            self.crossbar.flit[i].next = self.flit[i].val();
         }
+        self.crossbar.high.next = self.arbiter.high.val();
+        self.crossbar.odd.next = self.arbiter.odd.val();
+        self.crossbar.low.next = self.arbiter.low.val();
+        self.chosen.next = self.crossbar.chosen.val();
+        self.arbiter.tail.next = self.chosen.val().get_bit(32);
+        self.tx_route.next = self.chosen.val().get_bits::<5>(33);
+        self.tx_body.next = self.chosen.val().get_bits::<33>(0);
         self.take.next = 0.into();
         if self.funded.q.val() {
-            self.take.next = self.pick.val();
+            self.take.next = self.arbiter.win.val();
         }
-        self.arbiter.served.next = self.take.val();
-        self.send.next = self.funded.q.val() & self.pick.val().any();
-        self.tx_valid.next = self.send.val();
-        for i in 0..4 {
-            self.gated[i].next = 0.into();
-            if self.pick.val().get_bit(i) {
-                self.gated[i].next = self.flit[i].val();
-            }
-        }
-        self.tx_flit.next =
-            self.gated[0].val() | self.gated[1].val() | self.gated[2].val() | self.gated[3].val();
 
-        if self.send.val() {
-            self.owner.d.next = self.pick.val() & !self.tail.val();
-            self.free.d.next = (self.pick.val() & self.tail.val()).any();
-        }
         if self.credit.val() & !self.send.val() {
             self.credits.d.next = self.credits.q.val() + 1;
             self.funded.d.next = true;
         }
         if self.send.val() & !self.credit.val() {
             self.credits.d.next = self.credits.q.val() - 1;
-            self.funded.d.next = self.credits.q.val().get_bits::<4>(1).any();
+            self.funded.d.next = self.credits.q.val() != 1;
         }
         if self.rst.val() {
-            self.owner.d.next = 0.into();
-            self.free.d.next = true;
-            self.credits.d.next = 16.into();
+            self.credits.d.next = 0.into();
             self.funded.d.next = true;
         }
     }

@@ -12,14 +12,16 @@ Input buffer of a router port: 16 flits in LUT RAM, first in first out, fall-thr
 What decides (request bits, tail, destination) stands in registers while its flit is at the
 front; what is only carried (data 31:10) is read from the RAM. A flit on rx at cycle t is at the
 front at t + 1 if nothing is before it.
+want keeps a packet's route from its head at the front until its tail is popped, also while no
+flit is there: the packet's claim on that output. The route of other flits is not looked at.
 Obligation: rx_valid only with a credit in hand, so never with 16 flits inside; pop only with
-valid. A flit whose route is not 0 is a head.
+valid; a head's route is one-hot.
 
-           t     t+1   t+2
-rx_valid   1     0     0
-valid      0     1     0
-want       0     route 0
-pop        0     1     0";
+           t     t+1   t+2   t+3   t+4
+rx         head              tail
+valid      0     1     0     0     1
+want       0     route route route route    then 0, or the next head's
+pop        0     1     0     0     1";
 
 /// See [`DOC`].
 #[derive(LogicBlock, Default)]
@@ -36,13 +38,14 @@ pub struct Queue {
     pub pop: Signal<In, Bit>,
     /// There is a front flit.
     pub valid: Signal<Out, Bit>,
-    /// Output port that the front flit asks for; 0 if it is not a head.
+    /// Output port that the packet at the front claims; 0 if there is none.
     pub want: Signal<Out, PortMask>,
     /// The front flit ends its packet.
     pub tail: Signal<Out, Bit>,
     /// The front flit's data.
     pub data: Signal<Out, Bits<32>>,
     step: Signal<Local, Bit>,
+    afresh: Signal<Local, Bit>,
     third: Signal<Local, Bits<4>>,
     control: LutRam<Bits<16>, 4>,
     payload: LutRam<Bits<22>, 4>,
@@ -53,6 +56,8 @@ pub struct Queue {
     // At least one flit, at least two.
     some: DFF<Bit>,
     more: DFF<Bit>,
+    // Inside a packet whose next flit has not come.
+    open: DFF<Bit>,
     front_want: DFF<PortMask>,
     front_tail: DFF<Bit>,
     front_low: DFF<Bits<10>>,
@@ -69,6 +74,7 @@ impl Logic for Queue {
             place_second,
             some,
             more,
+            open,
             front_want,
             front_tail,
             front_low
@@ -85,22 +91,31 @@ impl Logic for Queue {
         self.payload.write_data.next = self.rx_flit.val().get_bits::<22>(10);
         self.payload.read_address.next = self.place_front.q.val();
 
-        // A new flit takes the front when the old one leaves or when there was none.
+        // A new flit takes the front when the old one leaves or when there was none; it begins a
+        // packet if what left was a tail, or if nothing was under way.
         self.step.next = self.pop.val() | !self.some.q.val();
-        if self.step.val() {
+        self.afresh.next =
+            (self.pop.val() & self.front_tail.q.val()) | (!self.some.q.val() & !self.open.q.val());
+        if self.afresh.val() {
+            self.front_want.d.next = 0.into();
             if self.more.q.val() {
                 self.front_want.d.next = self.control.read_data.val().get_bits::<5>(11);
+            } else if self.rx_valid.val() {
+                self.front_want.d.next = self.rx_flit.val().get_bits::<5>(33);
+            }
+        }
+        if self.step.val() {
+            if self.more.q.val() {
                 self.front_tail.d.next = self.control.read_data.val().get_bit(10);
                 self.front_low.d.next = self.control.read_data.val().get_bits::<10>(0);
             } else {
-                self.front_want.d.next = 0.into();
-                if self.rx_valid.val() {
-                    self.front_want.d.next = self.rx_flit.val().get_bits::<5>(33);
-                }
                 self.front_tail.d.next = self.rx_flit.val().get_bit(32);
                 self.front_low.d.next = self.rx_flit.val().get_bits::<10>(0);
             }
             self.some.d.next = self.more.q.val() | self.rx_valid.val();
+        }
+        if self.pop.val() {
+            self.open.d.next = !self.front_tail.q.val();
         }
         self.third.next = self.place_second.q.val() + 1;
         if self.pop.val() {
@@ -127,6 +142,7 @@ impl Logic for Queue {
             self.place_second.d.next = 1.into();
             self.some.d.next = false;
             self.more.d.next = false;
+            self.open.d.next = false;
             self.front_want.d.next = 0.into();
             self.front_tail.d.next = false;
             self.front_low.d.next = 0.into();
@@ -154,8 +170,7 @@ mod tests {
     }
 
     fn front(q: &Queue) -> Option<u64> {
-        let parts =
-            q.want.val().to_u64() << 33 | u64::from(q.tail.val()) << 32 | q.data.val().to_u64();
+        let parts = u64::from(q.tail.val()) << 32 | q.data.val().to_u64();
         q.valid.val().then_some(parts)
     }
 
@@ -168,13 +183,40 @@ mod tests {
         settle(&mut q);
         assert_eq!(front(&q), None);
         step(&mut q);
-        assert_eq!(front(&q), Some(0x05_1234_5678));
+        assert_eq!(front(&q), Some(0x01_1234_5678));
+        assert_eq!(q.want.val().to_u64(), 2);
+    }
+
+    #[test]
+    fn a_claim_stands_through_a_gap_until_the_tail_is_popped() {
+        let mut q = queue();
+        q.rx_valid.next = true;
+        q.rx_flit.next = (1 << 35 | 7).into();
+        step(&mut q);
+        q.rx_valid.next = false;
+        q.pop.next = true;
+        step(&mut q);
+        q.pop.next = false;
+        step(&mut q);
+        assert_eq!(
+            (front(&q), q.want.val().to_u64()),
+            (None, 4),
+            "the tail has not come"
+        );
+        q.rx_valid.next = true;
+        q.rx_flit.next = (1 << 33 | 1 << 32 | 8).into();
+        step(&mut q);
+        q.rx_valid.next = false;
+        assert_eq!((front(&q), q.want.val().to_u64()), (Some(1 << 32 | 8), 4));
+        q.pop.next = true;
+        step(&mut q);
+        assert_eq!((front(&q), q.want.val().to_u64()), (None, 0));
     }
 
     #[test]
     fn a_full_queue_gives_its_sixteen_flits_back_in_order() {
         let mut q = queue();
-        let flit = |n: u64| 0x2_0000_0000 << (n % 5) | n << 7;
+        let flit = |n: u64| 1 << 33 << (n % 5) | 1 << 32 | n << 7;
         q.rx_valid.next = true;
         for n in 0..16 {
             q.rx_flit.next = flit(n).into();
@@ -184,34 +226,52 @@ mod tests {
         q.pop.next = true;
         settle(&mut q);
         for n in 0..16 {
-            assert_eq!(front(&q), Some(flit(n)));
+            assert_eq!(front(&q), Some(flit(n) & 0x1_ffff_ffff));
+            assert_eq!(q.want.val().to_u64(), 1 << (n % 5));
             step(&mut q);
         }
-        assert_eq!(front(&q), None);
+        assert_eq!((front(&q), q.want.val().to_u64()), (None, 0));
     }
 
     #[test]
     fn random_pushes_and_pops_agree_with_a_deque() {
         let mut q = queue();
-        let (mut model, mut seed) = (VecDeque::new(), 7u64);
+        let (mut model, mut seed) = (VecDeque::<u64>::new(), 7u64);
+        let (mut inside_in, mut claim, mut inside) = (false, 0, false);
         for cycle in 0..4000 {
             seed ^= seed << 13;
             seed ^= seed >> 7;
             seed ^= seed << 17;
-            assert_eq!(front(&q), model.front().copied(), "cycle {cycle}");
+            if let (Some(flit), false) = (model.front(), inside) {
+                claim = flit >> 33;
+            }
+            assert_eq!(
+                front(&q),
+                model.front().map(|f| f & 0x1_ffff_ffff),
+                "cycle {cycle}"
+            );
+            assert_eq!(q.want.val().to_u64(), claim, "cycle {cycle}");
             // Phases that fill, drain and stream.
             let (fill, drain) = [(3, 1), (1, 3), (3, 3)][cycle / 64 % 3];
             let push = model.len() < 16 && seed >> 20 & 3 < fill;
             let pop = !model.is_empty() && seed >> 30 & 3 < drain;
-            let flit = seed >> 26;
+            let data = seed >> 31 & 0x1_ffff_ffff;
+            // Other flits carry nonsense where a head has its route.
+            let flit = if inside_in {
+                seed >> 26 & 0x3f_ffff_ffff
+            } else {
+                1 << 33 << (seed % 5) | data
+            };
             q.rx_valid.next = push;
             q.rx_flit.next = flit.into();
             q.pop.next = pop;
             if pop {
-                model.pop_front();
+                inside = model.pop_front().is_some_and(|f: u64| f >> 32 & 1 == 0);
+                claim = if inside { claim } else { 0 };
             }
             if push {
                 model.push_back(flit);
+                inside_in = flit >> 32 & 1 == 0;
             }
             step(&mut q);
         }

@@ -1,9 +1,10 @@
-//! The router: five input ports, five output ports, and the wires between them.
+//! The router: five input queues, look-ahead, five output ports, and the wires between them.
 
 use rust_hdl::prelude::*;
 
-use crate::in_port::InPort;
+use crate::ahead::{Column, Row, Tile};
 use crate::out_port::OutPort;
+use crate::queue::Queue;
 use crate::{Flit, PortMask};
 
 /// Contract and timing, for the emitted module too.
@@ -48,10 +49,15 @@ pub struct Router {
     pub tx_credit: Signal<In, PortMask>,
     /// Nothing inside and nothing on the outputs.
     pub quiet: Signal<Out, Bit>,
-    inp: [InPort; 5],
+    queue: [Queue; 5],
+    ahead_column: [Column; 2],
+    ahead_row: [Row; 2],
+    ahead_tile: Tile,
     out: [OutPort; 5],
+    then: [Signal<Local, PortMask>; 5],
+    flit: [Signal<Local, Flit>; 5],
     ready: Signal<Local, PortMask>,
-    tail: Signal<Local, PortMask>,
+    taken: Signal<Local, PortMask>,
     pop: Signal<Local, PortMask>,
     freed: DFF<PortMask>,
     x_here: DFF<Bits<4>>,
@@ -63,8 +69,7 @@ pub struct Router {
 }
 
 /// Why the router does not read `order`.
-pub const ORDER_UNREAD: &str =
-    "not read: a packet keeps the order that its first hop has (router_ahead)";
+pub const ORDER_UNREAD: &str = "not read: a packet keeps the order that its first hop began";
 
 impl Logic for Router {
     #[hdl_gen]
@@ -81,100 +86,189 @@ impl Logic for Router {
             self.x_west.d.next = self.x.val() - 1;
         }
         for i in 0..5 {
-            self.inp[i].clk.next = self.clk.val();
-            self.inp[i].rst.next = self.rst.val();
-            self.inp[i].rx_valid.next = self.rx_valid.val().get_bit(i);
-            self.inp[i].rx_flit.next = self.rx_flit[i].val();
-            self.inp[i].x.next = self.x_here.q.val();
-            self.inp[i].y.next = self.y_here.q.val();
-            self.inp[i].y_north.next = self.y_north.q.val();
-            self.inp[i].x_east.next = self.x_east.q.val();
-            self.inp[i].y_south.next = self.y_south.q.val();
-            self.inp[i].x_west.next = self.x_west.q.val();
+            self.queue[i].clk.next = self.clk.val();
+            self.queue[i].rst.next = self.rst.val();
+            self.queue[i].rx_valid.next = self.rx_valid.val().get_bit(i);
+            self.queue[i].rx_flit.next = self.rx_flit[i].val();
         }
-        self.ready.next = bit_cast::<5, 1>(self.inp[0].valid.val().into())
-            | (bit_cast::<5, 1>(self.inp[1].valid.val().into()) << 1)
-            | (bit_cast::<5, 1>(self.inp[2].valid.val().into()) << 2)
-            | (bit_cast::<5, 1>(self.inp[3].valid.val().into()) << 3)
-            | (bit_cast::<5, 1>(self.inp[4].valid.val().into()) << 4);
-        self.tail.next = bit_cast::<5, 1>(self.inp[0].tail.val().into())
-            | (bit_cast::<5, 1>(self.inp[1].tail.val().into()) << 1)
-            | (bit_cast::<5, 1>(self.inp[2].tail.val().into()) << 2)
-            | (bit_cast::<5, 1>(self.inp[3].tail.val().into()) << 3)
-            | (bit_cast::<5, 1>(self.inp[4].tail.val().into()) << 4);
-        // Output 0: inputs 1, 2, 3, 4.
-        self.out[0].request.next = bit_cast::<4, 1>(self.inp[1].want.val().get_bit(0).into())
-            | (bit_cast::<4, 1>(self.inp[2].want.val().get_bit(0).into()) << 1)
-            | (bit_cast::<4, 1>(self.inp[3].want.val().get_bit(0).into()) << 2)
-            | (bit_cast::<4, 1>(self.inp[4].want.val().get_bit(0).into()) << 3);
+
+        // Look-ahead: what each front flit will ask for one hop on.
+        // In from the north.
+        self.ahead_column[0].straight.next = self.queue[0].want.val().get_bit(2);
+        self.ahead_column[0].east.next = self.queue[0].want.val().get_bit(1);
+        self.ahead_column[0].west.next = self.queue[0].want.val().get_bit(3);
+        self.ahead_column[0].dest.next = self.queue[0].data.val().get_bits::<10>(0);
+        self.ahead_column[0].x.next = self.x_here.q.val();
+        self.ahead_column[0].x_east.next = self.x_east.q.val();
+        self.ahead_column[0].x_west.next = self.x_west.q.val();
+        self.ahead_column[0].y_next.next = self.y_south.q.val();
+        self.then[0].next = (bit_cast::<5, 1>(self.ahead_column[0].to_east.val().into()) << 1)
+            | (bit_cast::<5, 1>(self.ahead_column[0].on.val().into()) << 2)
+            | (bit_cast::<5, 1>(self.ahead_column[0].to_west.val().into()) << 3)
+            | (bit_cast::<5, 1>(self.ahead_column[0].to_tile.val().into()) << 4);
+        // In from the south.
+        self.ahead_column[1].straight.next = self.queue[2].want.val().get_bit(0);
+        self.ahead_column[1].east.next = self.queue[2].want.val().get_bit(1);
+        self.ahead_column[1].west.next = self.queue[2].want.val().get_bit(3);
+        self.ahead_column[1].dest.next = self.queue[2].data.val().get_bits::<10>(0);
+        self.ahead_column[1].x.next = self.x_here.q.val();
+        self.ahead_column[1].x_east.next = self.x_east.q.val();
+        self.ahead_column[1].x_west.next = self.x_west.q.val();
+        self.ahead_column[1].y_next.next = self.y_north.q.val();
+        self.then[2].next = bit_cast::<5, 1>(self.ahead_column[1].on.val().into())
+            | (bit_cast::<5, 1>(self.ahead_column[1].to_east.val().into()) << 1)
+            | (bit_cast::<5, 1>(self.ahead_column[1].to_west.val().into()) << 3)
+            | (bit_cast::<5, 1>(self.ahead_column[1].to_tile.val().into()) << 4);
+        // In from the east.
+        self.ahead_row[0].straight.next = self.queue[1].want.val().get_bit(3);
+        self.ahead_row[0].north.next = self.queue[1].want.val().get_bit(0);
+        self.ahead_row[0].south.next = self.queue[1].want.val().get_bit(2);
+        self.ahead_row[0].dest_x.next = self.queue[1].data.val().get_bits::<4>(0);
+        self.ahead_row[0].dest_y.next = self.queue[1].data.val().get_bits::<4>(4);
+        self.ahead_row[0].exit_on.next = self.queue[1].data.val().get_bit(8);
+        self.ahead_row[0].exit_back.next = self.queue[1].data.val().get_bit(9);
+        self.ahead_row[0].x.next = self.x_here.q.val();
+        self.ahead_row[0].y.next = self.y_here.q.val();
+        self.ahead_row[0].x_next.next = self.x_west.q.val();
+        self.ahead_row[0].y_north.next = self.y_north.q.val();
+        self.ahead_row[0].y_south.next = self.y_south.q.val();
+        self.then[1].next = bit_cast::<5, 1>(self.ahead_row[0].to_north.val().into())
+            | (bit_cast::<5, 1>(self.ahead_row[0].back.val().into()) << 1)
+            | (bit_cast::<5, 1>(self.ahead_row[0].to_south.val().into()) << 2)
+            | (bit_cast::<5, 1>(self.ahead_row[0].on.val().into()) << 3)
+            | (bit_cast::<5, 1>(self.ahead_row[0].to_tile.val().into()) << 4);
+        // In from the west.
+        self.ahead_row[1].straight.next = self.queue[3].want.val().get_bit(1);
+        self.ahead_row[1].north.next = self.queue[3].want.val().get_bit(0);
+        self.ahead_row[1].south.next = self.queue[3].want.val().get_bit(2);
+        self.ahead_row[1].dest_x.next = self.queue[3].data.val().get_bits::<4>(0);
+        self.ahead_row[1].dest_y.next = self.queue[3].data.val().get_bits::<4>(4);
+        self.ahead_row[1].exit_on.next = self.queue[3].data.val().get_bit(9);
+        self.ahead_row[1].exit_back.next = self.queue[3].data.val().get_bit(8);
+        self.ahead_row[1].x.next = self.x_here.q.val();
+        self.ahead_row[1].y.next = self.y_here.q.val();
+        self.ahead_row[1].x_next.next = self.x_east.q.val();
+        self.ahead_row[1].y_north.next = self.y_north.q.val();
+        self.ahead_row[1].y_south.next = self.y_south.q.val();
+        self.then[3].next = bit_cast::<5, 1>(self.ahead_row[1].to_north.val().into())
+            | (bit_cast::<5, 1>(self.ahead_row[1].on.val().into()) << 1)
+            | (bit_cast::<5, 1>(self.ahead_row[1].to_south.val().into()) << 2)
+            | (bit_cast::<5, 1>(self.ahead_row[1].back.val().into()) << 3)
+            | (bit_cast::<5, 1>(self.ahead_row[1].to_tile.val().into()) << 4);
+        // In from the tile.
+        self.ahead_tile.north.next = self.queue[4].want.val().get_bit(0);
+        self.ahead_tile.east.next = self.queue[4].want.val().get_bit(1);
+        self.ahead_tile.south.next = self.queue[4].want.val().get_bit(2);
+        self.ahead_tile.west.next = self.queue[4].want.val().get_bit(3);
+        self.ahead_tile.dest.next = self.queue[4].data.val().get_bits::<10>(0);
+        self.ahead_tile.x.next = self.x_here.q.val();
+        self.ahead_tile.y.next = self.y_here.q.val();
+        self.ahead_tile.y_north.next = self.y_north.q.val();
+        self.ahead_tile.x_east.next = self.x_east.q.val();
+        self.ahead_tile.y_south.next = self.y_south.q.val();
+        self.ahead_tile.x_west.next = self.x_west.q.val();
+        self.then[4].next = bit_cast::<5, 1>(self.ahead_tile.to_north.val().into())
+            | (bit_cast::<5, 1>(self.ahead_tile.to_east.val().into()) << 1)
+            | (bit_cast::<5, 1>(self.ahead_tile.to_south.val().into()) << 2)
+            | (bit_cast::<5, 1>(self.ahead_tile.to_west.val().into()) << 3)
+            | (bit_cast::<5, 1>(self.ahead_tile.to_tile.val().into()) << 4);
+        self.flit[0].next = bit_cast::<38, 32>(self.queue[0].data.val())
+            | (bit_cast::<38, 1>(self.queue[0].tail.val().into()) << 32)
+            | (bit_cast::<38, 5>(self.then[0].val()) << 33);
+        self.flit[1].next = bit_cast::<38, 32>(self.queue[1].data.val())
+            | (bit_cast::<38, 1>(self.queue[1].tail.val().into()) << 32)
+            | (bit_cast::<38, 5>(self.then[1].val()) << 33);
+        self.flit[2].next = bit_cast::<38, 32>(self.queue[2].data.val())
+            | (bit_cast::<38, 1>(self.queue[2].tail.val().into()) << 32)
+            | (bit_cast::<38, 5>(self.then[2].val()) << 33);
+        self.flit[3].next = bit_cast::<38, 32>(self.queue[3].data.val())
+            | (bit_cast::<38, 1>(self.queue[3].tail.val().into()) << 32)
+            | (bit_cast::<38, 5>(self.then[3].val()) << 33);
+        self.flit[4].next = bit_cast::<38, 32>(self.queue[4].data.val())
+            | (bit_cast::<38, 1>(self.queue[4].tail.val().into()) << 32)
+            | (bit_cast::<38, 5>(self.then[4].val()) << 33);
+
+        // Outputs: each chooses among the other four ports' inputs.
+        self.ready.next = bit_cast::<5, 1>(self.queue[0].valid.val().into())
+            | (bit_cast::<5, 1>(self.queue[1].valid.val().into()) << 1)
+            | (bit_cast::<5, 1>(self.queue[2].valid.val().into()) << 2)
+            | (bit_cast::<5, 1>(self.queue[3].valid.val().into()) << 3)
+            | (bit_cast::<5, 1>(self.queue[4].valid.val().into()) << 4);
+        // To the north, from the east, south, west, local.
+        self.out[0].claim.next = bit_cast::<4, 1>(self.queue[1].want.val().get_bit(0).into())
+            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(0).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(0).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(0).into()) << 3);
         self.out[0].ready.next = self.ready.val().get_bits::<4>(1);
-        self.out[0].tail.next = self.tail.val().get_bits::<4>(1);
-        self.out[0].flit[0].next = self.inp[1].flit.val();
-        self.out[0].flit[1].next = self.inp[2].flit.val();
-        self.out[0].flit[2].next = self.inp[3].flit.val();
-        self.out[0].flit[3].next = self.inp[4].flit.val();
-        // Output 1: inputs 0, 2, 3, 4.
-        self.out[1].request.next = bit_cast::<4, 1>(self.inp[0].want.val().get_bit(1).into())
-            | (bit_cast::<4, 1>(self.inp[2].want.val().get_bit(1).into()) << 1)
-            | (bit_cast::<4, 1>(self.inp[3].want.val().get_bit(1).into()) << 2)
-            | (bit_cast::<4, 1>(self.inp[4].want.val().get_bit(1).into()) << 3);
+        self.out[0].flit[0].next = self.flit[1].val();
+        self.out[0].flit[1].next = self.flit[2].val();
+        self.out[0].flit[2].next = self.flit[3].val();
+        self.out[0].flit[3].next = self.flit[4].val();
+        // To the east, from the north, south, west, local.
+        self.out[1].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(1).into())
+            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(1).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(1).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(1).into()) << 3);
         self.out[1].ready.next = bit_cast::<4, 1>(self.ready.val().get_bits::<1>(0))
             | (bit_cast::<4, 3>(self.ready.val().get_bits::<3>(2)) << 1);
-        self.out[1].tail.next = bit_cast::<4, 1>(self.tail.val().get_bits::<1>(0))
-            | (bit_cast::<4, 3>(self.tail.val().get_bits::<3>(2)) << 1);
-        self.out[1].flit[0].next = self.inp[0].flit.val();
-        self.out[1].flit[1].next = self.inp[2].flit.val();
-        self.out[1].flit[2].next = self.inp[3].flit.val();
-        self.out[1].flit[3].next = self.inp[4].flit.val();
-        // Output 2: inputs 0, 1, 3, 4.
-        self.out[2].request.next = bit_cast::<4, 1>(self.inp[0].want.val().get_bit(2).into())
-            | (bit_cast::<4, 1>(self.inp[1].want.val().get_bit(2).into()) << 1)
-            | (bit_cast::<4, 1>(self.inp[3].want.val().get_bit(2).into()) << 2)
-            | (bit_cast::<4, 1>(self.inp[4].want.val().get_bit(2).into()) << 3);
+        self.out[1].flit[0].next = self.flit[0].val();
+        self.out[1].flit[1].next = self.flit[2].val();
+        self.out[1].flit[2].next = self.flit[3].val();
+        self.out[1].flit[3].next = self.flit[4].val();
+        // To the south, from the north, east, west, local.
+        self.out[2].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(2).into())
+            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(2).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(2).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(2).into()) << 3);
         self.out[2].ready.next = bit_cast::<4, 2>(self.ready.val().get_bits::<2>(0))
             | (bit_cast::<4, 2>(self.ready.val().get_bits::<2>(3)) << 2);
-        self.out[2].tail.next = bit_cast::<4, 2>(self.tail.val().get_bits::<2>(0))
-            | (bit_cast::<4, 2>(self.tail.val().get_bits::<2>(3)) << 2);
-        self.out[2].flit[0].next = self.inp[0].flit.val();
-        self.out[2].flit[1].next = self.inp[1].flit.val();
-        self.out[2].flit[2].next = self.inp[3].flit.val();
-        self.out[2].flit[3].next = self.inp[4].flit.val();
-        // Output 3: inputs 0, 1, 2, 4.
-        self.out[3].request.next = bit_cast::<4, 1>(self.inp[0].want.val().get_bit(3).into())
-            | (bit_cast::<4, 1>(self.inp[1].want.val().get_bit(3).into()) << 1)
-            | (bit_cast::<4, 1>(self.inp[2].want.val().get_bit(3).into()) << 2)
-            | (bit_cast::<4, 1>(self.inp[4].want.val().get_bit(3).into()) << 3);
+        self.out[2].flit[0].next = self.flit[0].val();
+        self.out[2].flit[1].next = self.flit[1].val();
+        self.out[2].flit[2].next = self.flit[3].val();
+        self.out[2].flit[3].next = self.flit[4].val();
+        // To the west, from the north, east, south, local.
+        self.out[3].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(3).into())
+            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(3).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(3).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(3).into()) << 3);
         self.out[3].ready.next = bit_cast::<4, 3>(self.ready.val().get_bits::<3>(0))
             | (bit_cast::<4, 1>(self.ready.val().get_bits::<1>(4)) << 3);
-        self.out[3].tail.next = bit_cast::<4, 3>(self.tail.val().get_bits::<3>(0))
-            | (bit_cast::<4, 1>(self.tail.val().get_bits::<1>(4)) << 3);
-        self.out[3].flit[0].next = self.inp[0].flit.val();
-        self.out[3].flit[1].next = self.inp[1].flit.val();
-        self.out[3].flit[2].next = self.inp[2].flit.val();
-        self.out[3].flit[3].next = self.inp[4].flit.val();
-        // Output 4: inputs 0, 1, 2, 3.
-        self.out[4].request.next = bit_cast::<4, 1>(self.inp[0].want.val().get_bit(4).into())
-            | (bit_cast::<4, 1>(self.inp[1].want.val().get_bit(4).into()) << 1)
-            | (bit_cast::<4, 1>(self.inp[2].want.val().get_bit(4).into()) << 2)
-            | (bit_cast::<4, 1>(self.inp[3].want.val().get_bit(4).into()) << 3);
+        self.out[3].flit[0].next = self.flit[0].val();
+        self.out[3].flit[1].next = self.flit[1].val();
+        self.out[3].flit[2].next = self.flit[2].val();
+        self.out[3].flit[3].next = self.flit[4].val();
+        // To the local, from the north, east, south, west.
+        self.out[4].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(4).into())
+            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(4).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(4).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(4).into()) << 3);
         self.out[4].ready.next = self.ready.val().get_bits::<4>(0);
-        self.out[4].tail.next = self.tail.val().get_bits::<4>(0);
-        self.out[4].flit[0].next = self.inp[0].flit.val();
-        self.out[4].flit[1].next = self.inp[1].flit.val();
-        self.out[4].flit[2].next = self.inp[2].flit.val();
-        self.out[4].flit[3].next = self.inp[3].flit.val();
+        self.out[4].flit[0].next = self.flit[0].val();
+        self.out[4].flit[1].next = self.flit[1].val();
+        self.out[4].flit[2].next = self.flit[2].val();
+        self.out[4].flit[3].next = self.flit[3].val();
         for o in 0..5 {
             self.out[o].clk.next = self.clk.val();
             self.out[o].rst.next = self.rst.val();
             self.out[o].credit.next = self.tx_credit.val().get_bit(o);
-            self.tx_flit[o].next = self.out[o].tx_flit.val();
         }
         self.tx_valid.next = bit_cast::<5, 1>(self.out[0].tx_valid.val().into())
             | (bit_cast::<5, 1>(self.out[1].tx_valid.val().into()) << 1)
             | (bit_cast::<5, 1>(self.out[2].tx_valid.val().into()) << 2)
             | (bit_cast::<5, 1>(self.out[3].tx_valid.val().into()) << 3)
             | (bit_cast::<5, 1>(self.out[4].tx_valid.val().into()) << 4);
-        self.pop.next = bit_cast::<5, 1>(
+        // No packet will turn back at the next router; the tile needs no route.
+        self.tx_flit[0].next = bit_cast::<38, 33>(self.out[0].tx_body.val())
+            | (bit_cast::<38, 5>(self.out[0].tx_route.val() & 0x1b) << 33);
+        self.tx_flit[1].next = bit_cast::<38, 33>(self.out[1].tx_body.val())
+            | (bit_cast::<38, 5>(self.out[1].tx_route.val() & 0x17) << 33);
+        self.tx_flit[2].next = bit_cast::<38, 33>(self.out[2].tx_body.val())
+            | (bit_cast::<38, 5>(self.out[2].tx_route.val() & 0x1e) << 33);
+        self.tx_flit[3].next = bit_cast::<38, 33>(self.out[3].tx_body.val())
+            | (bit_cast::<38, 5>(self.out[3].tx_route.val() & 0x1d) << 33);
+        self.tx_flit[4].next = bit_cast::<38, 33>(self.out[4].tx_body.val());
+
+        self.taken.next = bit_cast::<5, 1>(
             (self.out[1].take.val().get_bit(0)
                 | self.out[2].take.val().get_bit(0)
                 | self.out[3].take.val().get_bit(0)
@@ -208,8 +302,9 @@ impl Logic for Router {
                     | self.out[3].take.val().get_bit(3))
                 .into(),
             ) << 4);
+        self.pop.next = self.taken.val() & self.ready.val();
         for i in 0..5 {
-            self.inp[i].pop.next = self.pop.val().get_bit(i);
+            self.queue[i].pop.next = self.pop.val().get_bit(i);
         }
         self.freed.d.next = self.pop.val();
         self.rx_credit.next = self.freed.q.val();
@@ -287,10 +382,8 @@ mod tests {
         );
         assert_eq!(out, [(EAST, head(EAST, to, false))]);
         assert_eq!(step(&mut r, &[], 0), [], "the local packet must wait");
-        assert_eq!(
-            step(&mut r, &[(WEST, body(7, true))], 0),
-            [(EAST, body(7, true))]
-        );
+        let out = step(&mut r, &[(WEST, body(7, true))], 0);
+        assert_eq!((out.len(), out[0].0, out[0].1 & 0x1_ffff_ffff), (1, EAST, body(7, true)));
         assert_eq!(step(&mut r, &[], 0), [(EAST, head(EAST, to, true))]);
     }
 

@@ -19,7 +19,7 @@ module router (
   input  wire logic        rst_i,
   input  wire logic [3:0]  x_i,
   input  wire logic [3:0]  y_i,
-  /* verilator lint_off UNUSEDSIGNAL */ // not read: a packet keeps the order that its first hop has (router_ahead)
+  /* verilator lint_off UNUSEDSIGNAL */ // not read: a packet keeps the order that its first hop began
   input  wire logic        order_i,
   /* verilator lint_on UNUSEDSIGNAL */
   input  wire logic [4:0]  rx_valid_i,
@@ -38,65 +38,110 @@ module router (
   input  wire logic [4:0]  tx_credit_i,
   output logic             quiet_o
 );
+  logic [4:0] then_0;
+  logic [4:0] then_1;
+  logic [4:0] then_2;
+  logic [4:0] then_3;
+  logic [4:0] then_4;
+  logic [37:0] flit_0;
+  logic [37:0] flit_1;
+  logic [37:0] flit_2;
+  logic [37:0] flit_3;
+  logic [37:0] flit_4;
   logic [4:0] ready;
-  logic [4:0] tail;
+  logic [4:0] taken;
   logic [4:0] pop;
-  logic inp_0_valid;
+  logic queue_0_valid;
   /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] inp_0_want;
+  logic [4:0] queue_0_want;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic inp_0_tail;
-  logic [37:0] inp_0_flit;
-  logic inp_1_valid;
+  logic queue_0_tail;
+  logic [31:0] queue_0_data;
+  logic queue_1_valid;
   /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] inp_1_want;
+  logic [4:0] queue_1_want;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic inp_1_tail;
-  logic [37:0] inp_1_flit;
-  logic inp_2_valid;
+  logic queue_1_tail;
+  logic [31:0] queue_1_data;
+  logic queue_2_valid;
   /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] inp_2_want;
+  logic [4:0] queue_2_want;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic inp_2_tail;
-  logic [37:0] inp_2_flit;
-  logic inp_3_valid;
+  logic queue_2_tail;
+  logic [31:0] queue_2_data;
+  logic queue_3_valid;
   /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] inp_3_want;
+  logic [4:0] queue_3_want;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic inp_3_tail;
-  logic [37:0] inp_3_flit;
-  logic inp_4_valid;
+  logic queue_3_tail;
+  logic [31:0] queue_3_data;
+  logic queue_4_valid;
   /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] inp_4_want;
+  logic [4:0] queue_4_want;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic inp_4_tail;
-  logic [37:0] inp_4_flit;
-  logic [3:0] out_0_request;
+  logic queue_4_tail;
+  logic [31:0] queue_4_data;
+  logic ahead_column_0_on;
+  logic ahead_column_0_to_east;
+  logic ahead_column_0_to_west;
+  logic ahead_column_0_to_tile;
+  logic ahead_column_1_on;
+  logic ahead_column_1_to_east;
+  logic ahead_column_1_to_west;
+  logic ahead_column_1_to_tile;
+  logic ahead_row_0_on;
+  logic ahead_row_0_back;
+  logic ahead_row_0_to_north;
+  logic ahead_row_0_to_south;
+  logic ahead_row_0_to_tile;
+  logic ahead_row_1_on;
+  logic ahead_row_1_back;
+  logic ahead_row_1_to_north;
+  logic ahead_row_1_to_south;
+  logic ahead_row_1_to_tile;
+  logic ahead_tile_to_north;
+  logic ahead_tile_to_east;
+  logic ahead_tile_to_south;
+  logic ahead_tile_to_west;
+  logic ahead_tile_to_tile;
+  logic [3:0] out_0_claim;
   logic [3:0] out_0_take;
   logic out_0_tx_valid;
-  logic [37:0] out_0_tx_flit;
-  logic [3:0] out_1_request;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
+  logic [4:0] out_0_tx_route;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic [32:0] out_0_tx_body;
+  logic [3:0] out_1_claim;
   logic [3:0] out_1_ready;
-  logic [3:0] out_1_tail;
   logic [3:0] out_1_take;
   logic out_1_tx_valid;
-  logic [37:0] out_1_tx_flit;
-  logic [3:0] out_2_request;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
+  logic [4:0] out_1_tx_route;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic [32:0] out_1_tx_body;
+  logic [3:0] out_2_claim;
   logic [3:0] out_2_ready;
-  logic [3:0] out_2_tail;
   logic [3:0] out_2_take;
   logic out_2_tx_valid;
-  logic [37:0] out_2_tx_flit;
-  logic [3:0] out_3_request;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
+  logic [4:0] out_2_tx_route;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic [32:0] out_2_tx_body;
+  logic [3:0] out_3_claim;
   logic [3:0] out_3_ready;
-  logic [3:0] out_3_tail;
   logic [3:0] out_3_take;
   logic out_3_tx_valid;
-  logic [37:0] out_3_tx_flit;
-  logic [3:0] out_4_request;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
+  logic [4:0] out_3_tx_route;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic [32:0] out_3_tx_body;
+  logic [3:0] out_4_claim;
   logic [3:0] out_4_take;
   logic out_4_tx_valid;
-  logic [37:0] out_4_tx_flit;
+  /* verilator lint_off UNUSEDSIGNAL */ // a tile needs no route
+  logic [4:0] out_4_tx_route;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic [32:0] out_4_tx_body;
   logic [4:0] freed_q;
   logic [3:0] x_here_q;
   logic [3:0] y_here_q;
@@ -105,194 +150,284 @@ module router (
   logic [3:0] y_south_q;
   logic [3:0] x_west_q;
 
-  router_inp u_inp_0 (
+  router_queue u_queue_0 (
     .clk_i(clk_i),
     .rst_i(rst_i),
     .rx_valid_i(rx_valid_i[0]),
     .rx_flit_i(rx_flit_0_i),
     .pop_i(pop[0]),
-    .x_i(x_here_q),
-    .y_i(y_here_q),
-    .y_north_i(y_north_q),
-    .x_east_i(x_east_q),
-    .y_south_i(y_south_q),
-    .x_west_i(x_west_q),
-    .valid_o(inp_0_valid),
-    .want_o(inp_0_want),
-    .tail_o(inp_0_tail),
-    .flit_o(inp_0_flit)
+    .valid_o(queue_0_valid),
+    .want_o(queue_0_want),
+    .tail_o(queue_0_tail),
+    .data_o(queue_0_data)
   );
 
-  router_inp u_inp_1 (
+  router_queue u_queue_1 (
     .clk_i(clk_i),
     .rst_i(rst_i),
     .rx_valid_i(rx_valid_i[1]),
     .rx_flit_i(rx_flit_1_i),
     .pop_i(pop[1]),
-    .x_i(x_here_q),
-    .y_i(y_here_q),
-    .y_north_i(y_north_q),
-    .x_east_i(x_east_q),
-    .y_south_i(y_south_q),
-    .x_west_i(x_west_q),
-    .valid_o(inp_1_valid),
-    .want_o(inp_1_want),
-    .tail_o(inp_1_tail),
-    .flit_o(inp_1_flit)
+    .valid_o(queue_1_valid),
+    .want_o(queue_1_want),
+    .tail_o(queue_1_tail),
+    .data_o(queue_1_data)
   );
 
-  router_inp u_inp_2 (
+  router_queue u_queue_2 (
     .clk_i(clk_i),
     .rst_i(rst_i),
     .rx_valid_i(rx_valid_i[2]),
     .rx_flit_i(rx_flit_2_i),
     .pop_i(pop[2]),
-    .x_i(x_here_q),
-    .y_i(y_here_q),
-    .y_north_i(y_north_q),
-    .x_east_i(x_east_q),
-    .y_south_i(y_south_q),
-    .x_west_i(x_west_q),
-    .valid_o(inp_2_valid),
-    .want_o(inp_2_want),
-    .tail_o(inp_2_tail),
-    .flit_o(inp_2_flit)
+    .valid_o(queue_2_valid),
+    .want_o(queue_2_want),
+    .tail_o(queue_2_tail),
+    .data_o(queue_2_data)
   );
 
-  router_inp u_inp_3 (
+  router_queue u_queue_3 (
     .clk_i(clk_i),
     .rst_i(rst_i),
     .rx_valid_i(rx_valid_i[3]),
     .rx_flit_i(rx_flit_3_i),
     .pop_i(pop[3]),
-    .x_i(x_here_q),
-    .y_i(y_here_q),
-    .y_north_i(y_north_q),
-    .x_east_i(x_east_q),
-    .y_south_i(y_south_q),
-    .x_west_i(x_west_q),
-    .valid_o(inp_3_valid),
-    .want_o(inp_3_want),
-    .tail_o(inp_3_tail),
-    .flit_o(inp_3_flit)
+    .valid_o(queue_3_valid),
+    .want_o(queue_3_want),
+    .tail_o(queue_3_tail),
+    .data_o(queue_3_data)
   );
 
-  router_inp u_inp_4 (
+  router_queue u_queue_4 (
     .clk_i(clk_i),
     .rst_i(rst_i),
     .rx_valid_i(rx_valid_i[4]),
     .rx_flit_i(rx_flit_4_i),
     .pop_i(pop[4]),
+    .valid_o(queue_4_valid),
+    .want_o(queue_4_want),
+    .tail_o(queue_4_tail),
+    .data_o(queue_4_data)
+  );
+
+  router_ahead_column u_ahead_column_0 (
+    .straight_i(queue_0_want[2]),
+    .east_i(queue_0_want[1]),
+    .west_i(queue_0_want[3]),
+    .dest_i(queue_0_data[9:0]),
+    .x_i(x_here_q),
+    .x_east_i(x_east_q),
+    .x_west_i(x_west_q),
+    .y_next_i(y_south_q),
+    .on_o(ahead_column_0_on),
+    .to_east_o(ahead_column_0_to_east),
+    .to_west_o(ahead_column_0_to_west),
+    .to_tile_o(ahead_column_0_to_tile)
+  );
+
+  router_ahead_column u_ahead_column_1 (
+    .straight_i(queue_2_want[0]),
+    .east_i(queue_2_want[1]),
+    .west_i(queue_2_want[3]),
+    .dest_i(queue_2_data[9:0]),
+    .x_i(x_here_q),
+    .x_east_i(x_east_q),
+    .x_west_i(x_west_q),
+    .y_next_i(y_north_q),
+    .on_o(ahead_column_1_on),
+    .to_east_o(ahead_column_1_to_east),
+    .to_west_o(ahead_column_1_to_west),
+    .to_tile_o(ahead_column_1_to_tile)
+  );
+
+  router_ahead_row u_ahead_row_0 (
+    .straight_i(queue_1_want[3]),
+    .north_i(queue_1_want[0]),
+    .south_i(queue_1_want[2]),
+    .dest_x_i(queue_1_data[3:0]),
+    .dest_y_i(queue_1_data[7:4]),
+    .exit_on_i(queue_1_data[8]),
+    .exit_back_i(queue_1_data[9]),
+    .x_i(x_here_q),
+    .y_i(y_here_q),
+    .x_next_i(x_west_q),
+    .y_north_i(y_north_q),
+    .y_south_i(y_south_q),
+    .on_o(ahead_row_0_on),
+    .back_o(ahead_row_0_back),
+    .to_north_o(ahead_row_0_to_north),
+    .to_south_o(ahead_row_0_to_south),
+    .to_tile_o(ahead_row_0_to_tile)
+  );
+
+  router_ahead_row u_ahead_row_1 (
+    .straight_i(queue_3_want[1]),
+    .north_i(queue_3_want[0]),
+    .south_i(queue_3_want[2]),
+    .dest_x_i(queue_3_data[3:0]),
+    .dest_y_i(queue_3_data[7:4]),
+    .exit_on_i(queue_3_data[9]),
+    .exit_back_i(queue_3_data[8]),
+    .x_i(x_here_q),
+    .y_i(y_here_q),
+    .x_next_i(x_east_q),
+    .y_north_i(y_north_q),
+    .y_south_i(y_south_q),
+    .on_o(ahead_row_1_on),
+    .back_o(ahead_row_1_back),
+    .to_north_o(ahead_row_1_to_north),
+    .to_south_o(ahead_row_1_to_south),
+    .to_tile_o(ahead_row_1_to_tile)
+  );
+
+  router_ahead_tile u_ahead_tile (
+    .north_i(queue_4_want[0]),
+    .east_i(queue_4_want[1]),
+    .south_i(queue_4_want[2]),
+    .west_i(queue_4_want[3]),
+    .dest_i(queue_4_data[9:0]),
     .x_i(x_here_q),
     .y_i(y_here_q),
     .y_north_i(y_north_q),
     .x_east_i(x_east_q),
     .y_south_i(y_south_q),
     .x_west_i(x_west_q),
-    .valid_o(inp_4_valid),
-    .want_o(inp_4_want),
-    .tail_o(inp_4_tail),
-    .flit_o(inp_4_flit)
+    .to_north_o(ahead_tile_to_north),
+    .to_east_o(ahead_tile_to_east),
+    .to_south_o(ahead_tile_to_south),
+    .to_west_o(ahead_tile_to_west),
+    .to_tile_o(ahead_tile_to_tile)
   );
 
   router_out u_out_0 (
     .clk_i(clk_i),
     .rst_i(rst_i),
-    .request_i(out_0_request),
+    .claim_i(out_0_claim),
     .ready_i(ready[4:1]),
-    .tail_i(tail[4:1]),
-    .flit_0_i(inp_1_flit),
-    .flit_1_i(inp_2_flit),
-    .flit_2_i(inp_3_flit),
-    .flit_3_i(inp_4_flit),
+    .flit_0_i(flit_1),
+    .flit_1_i(flit_2),
+    .flit_2_i(flit_3),
+    .flit_3_i(flit_4),
     .credit_i(tx_credit_i[0]),
     .take_o(out_0_take),
     .tx_valid_o(out_0_tx_valid),
-    .tx_flit_o(out_0_tx_flit)
+    .tx_route_o(out_0_tx_route),
+    .tx_body_o(out_0_tx_body)
   );
 
   router_out u_out_1 (
     .clk_i(clk_i),
     .rst_i(rst_i),
-    .request_i(out_1_request),
+    .claim_i(out_1_claim),
     .ready_i(out_1_ready),
-    .tail_i(out_1_tail),
-    .flit_0_i(inp_0_flit),
-    .flit_1_i(inp_2_flit),
-    .flit_2_i(inp_3_flit),
-    .flit_3_i(inp_4_flit),
+    .flit_0_i(flit_0),
+    .flit_1_i(flit_2),
+    .flit_2_i(flit_3),
+    .flit_3_i(flit_4),
     .credit_i(tx_credit_i[1]),
     .take_o(out_1_take),
     .tx_valid_o(out_1_tx_valid),
-    .tx_flit_o(out_1_tx_flit)
+    .tx_route_o(out_1_tx_route),
+    .tx_body_o(out_1_tx_body)
   );
 
   router_out u_out_2 (
     .clk_i(clk_i),
     .rst_i(rst_i),
-    .request_i(out_2_request),
+    .claim_i(out_2_claim),
     .ready_i(out_2_ready),
-    .tail_i(out_2_tail),
-    .flit_0_i(inp_0_flit),
-    .flit_1_i(inp_1_flit),
-    .flit_2_i(inp_3_flit),
-    .flit_3_i(inp_4_flit),
+    .flit_0_i(flit_0),
+    .flit_1_i(flit_1),
+    .flit_2_i(flit_3),
+    .flit_3_i(flit_4),
     .credit_i(tx_credit_i[2]),
     .take_o(out_2_take),
     .tx_valid_o(out_2_tx_valid),
-    .tx_flit_o(out_2_tx_flit)
+    .tx_route_o(out_2_tx_route),
+    .tx_body_o(out_2_tx_body)
   );
 
   router_out u_out_3 (
     .clk_i(clk_i),
     .rst_i(rst_i),
-    .request_i(out_3_request),
+    .claim_i(out_3_claim),
     .ready_i(out_3_ready),
-    .tail_i(out_3_tail),
-    .flit_0_i(inp_0_flit),
-    .flit_1_i(inp_1_flit),
-    .flit_2_i(inp_2_flit),
-    .flit_3_i(inp_4_flit),
+    .flit_0_i(flit_0),
+    .flit_1_i(flit_1),
+    .flit_2_i(flit_2),
+    .flit_3_i(flit_4),
     .credit_i(tx_credit_i[3]),
     .take_o(out_3_take),
     .tx_valid_o(out_3_tx_valid),
-    .tx_flit_o(out_3_tx_flit)
+    .tx_route_o(out_3_tx_route),
+    .tx_body_o(out_3_tx_body)
   );
 
   router_out u_out_4 (
     .clk_i(clk_i),
     .rst_i(rst_i),
-    .request_i(out_4_request),
+    .claim_i(out_4_claim),
     .ready_i(ready[3:0]),
-    .tail_i(tail[3:0]),
-    .flit_0_i(inp_0_flit),
-    .flit_1_i(inp_1_flit),
-    .flit_2_i(inp_2_flit),
-    .flit_3_i(inp_3_flit),
+    .flit_0_i(flit_0),
+    .flit_1_i(flit_1),
+    .flit_2_i(flit_2),
+    .flit_3_i(flit_3),
     .credit_i(tx_credit_i[4]),
     .take_o(out_4_take),
     .tx_valid_o(out_4_tx_valid),
-    .tx_flit_o(out_4_tx_flit)
+    .tx_route_o(out_4_tx_route),
+    .tx_body_o(out_4_tx_body)
   );
 
-  assign ready = {inp_4_valid, inp_3_valid, inp_2_valid, inp_1_valid, inp_0_valid};
-  assign tail = {inp_4_tail, inp_3_tail, inp_2_tail, inp_1_tail, inp_0_tail};
-  assign out_0_request = {inp_4_want[0], inp_3_want[0], inp_2_want[0], inp_1_want[0]};
-  assign out_1_request = {inp_4_want[1], inp_3_want[1], inp_2_want[1], inp_0_want[1]};
+  assign then_0 = {
+      ahead_column_0_to_tile,
+      ahead_column_0_to_west,
+      ahead_column_0_on,
+      ahead_column_0_to_east,
+      1'h0
+  };
+  assign then_2 = {
+      ahead_column_1_to_tile,
+      ahead_column_1_to_west,
+      1'h0,
+      ahead_column_1_to_east,
+      ahead_column_1_on
+  };
+  assign then_1 = {
+      ahead_row_0_to_tile,
+      ahead_row_0_on,
+      ahead_row_0_to_south,
+      ahead_row_0_back,
+      ahead_row_0_to_north
+  };
+  assign then_3 = {
+      ahead_row_1_to_tile,
+      ahead_row_1_back,
+      ahead_row_1_to_south,
+      ahead_row_1_on,
+      ahead_row_1_to_north
+  };
+  assign then_4 = {
+      ahead_tile_to_tile,
+      ahead_tile_to_west,
+      ahead_tile_to_south,
+      ahead_tile_to_east,
+      ahead_tile_to_north
+  };
+  assign flit_0 = {then_0, queue_0_tail, queue_0_data};
+  assign flit_1 = {then_1, queue_1_tail, queue_1_data};
+  assign flit_2 = {then_2, queue_2_tail, queue_2_data};
+  assign flit_3 = {then_3, queue_3_tail, queue_3_data};
+  assign flit_4 = {then_4, queue_4_tail, queue_4_data};
+  assign ready = {queue_4_valid, queue_3_valid, queue_2_valid, queue_1_valid, queue_0_valid};
+  assign out_0_claim = {queue_4_want[0], queue_3_want[0], queue_2_want[0], queue_1_want[0]};
+  assign out_1_claim = {queue_4_want[1], queue_3_want[1], queue_2_want[1], queue_0_want[1]};
   assign out_1_ready = {ready[4:2], ready[0]};
-  assign out_1_tail = {tail[4:2], tail[0]};
-  assign out_2_request = {inp_4_want[2], inp_3_want[2], inp_1_want[2], inp_0_want[2]};
+  assign out_2_claim = {queue_4_want[2], queue_3_want[2], queue_1_want[2], queue_0_want[2]};
   assign out_2_ready = {ready[4:3], ready[1:0]};
-  assign out_2_tail = {tail[4:3], tail[1:0]};
-  assign out_3_request = {inp_4_want[3], inp_2_want[3], inp_1_want[3], inp_0_want[3]};
+  assign out_3_claim = {queue_4_want[3], queue_2_want[3], queue_1_want[3], queue_0_want[3]};
   assign out_3_ready = {ready[4], ready[2:0]};
-  assign out_3_tail = {tail[4], tail[2:0]};
-  assign out_4_request = {inp_3_want[4], inp_2_want[4], inp_1_want[4], inp_0_want[4]};
-  assign tx_flit_0_o = out_0_tx_flit;
-  assign tx_flit_1_o = out_1_tx_flit;
-  assign tx_flit_2_o = out_2_tx_flit;
-  assign tx_flit_3_o = out_3_tx_flit;
-  assign tx_flit_4_o = out_4_tx_flit;
+  assign out_4_claim = {queue_3_want[4], queue_2_want[4], queue_1_want[4], queue_0_want[4]};
   assign tx_valid_o = {
       out_4_tx_valid,
       out_3_tx_valid,
@@ -300,13 +435,19 @@ module router (
       out_1_tx_valid,
       out_0_tx_valid
   };
-  assign pop = {
+  assign tx_flit_0_o = {out_0_tx_route & 5'h1b, out_0_tx_body};
+  assign tx_flit_1_o = {out_1_tx_route & 5'h17, out_1_tx_body};
+  assign tx_flit_2_o = {out_2_tx_route & 5'h1e, out_2_tx_body};
+  assign tx_flit_3_o = {out_3_tx_route & 5'h1d, out_3_tx_body};
+  assign tx_flit_4_o = 38'(out_4_tx_body);
+  assign taken = {
       out_0_take[3] | out_1_take[3] | out_2_take[3] | out_3_take[3],
       out_0_take[2] | out_1_take[2] | out_2_take[2] | out_4_take[3],
       out_0_take[1] | out_1_take[1] | out_3_take[2] | out_4_take[2],
       out_0_take[0] | out_2_take[1] | out_3_take[1] | out_4_take[1],
       out_1_take[0] | out_2_take[0] | out_3_take[0] | out_4_take[0]
   };
+  assign pop = taken & ready;
   assign rx_credit_o = freed_q;
   assign quiet_o = !(|ready) & !(|freed_q);
 

@@ -1,8 +1,13 @@
-// Matrix arbiter of four: of those who request, the one served longest ago wins.
+// Matrix arbiter of four: of those who claim, the one whose last packet ended longest ago wins and
+// keeps winning until its tail has gone.
 //
-// before_ij: i goes before j. Whoever is served goes behind all others, so a request that stands
-// is passed by at most three others. win is combinational: at most one bit, and one bit exactly if
-// there is a request. served is win or 0.
+// before_ij: i goes before j; always a total order. When a flit of the winner is sent the winner
+// moves to the front of the order, behind all others when that flit is a tail. A claim that stands
+// to the tail is thus both the request and the hold, and a waiting head is passed by at most three
+// other packets.
+// The winner is given twice, every bit two levels of logic deep: win one-hot, and coded: high (it is 2 or 3), odd (it
+// is 1 or 3), and low (it is 0 or 1), which is not high's opposite when nobody claims.
+// sent only with a claim; tail is the sent flit's.
 //
 // Emitted from rust-hdl by noctule-emit: edit the Rust and emit again.
 `default_nettype none
@@ -10,14 +15,25 @@
 module router_arbiter (
   input  wire logic       clk_i,
   input  wire logic       rst_i,
-  input  wire logic [3:0] request_i,
-  input  wire logic [3:0] served_i,
+  input  wire logic [3:0] claim_i,
+  input  wire logic       sent_i,
+  input  wire logic       tail_i,
+  output logic            high_o,
+  output logic            odd_o,
+  output logic            low_o,
   output logic [3:0]      win_o
 );
+  logic high_2;
+  logic high_3;
+  logic low_0;
+  logic low_1;
+  logic odd_1;
+  logic odd_3;
   logic win_0;
   logic win_1;
   logic win_2;
   logic win_3;
+  logic first;
   logic before_01_q;
   logic before_02_q;
   logic before_03_q;
@@ -25,48 +41,60 @@ module router_arbiter (
   logic before_13_q;
   logic before_23_q;
 
+  assign high_2 = claim_i[2] & !(claim_i[0] & before_02_q) & !(claim_i[1] & before_12_q);
+  assign high_3 = claim_i[3] & !(claim_i[0] & before_03_q) & !(claim_i[1] & before_13_q);
+  assign low_0 = claim_i[0] & !(claim_i[2] & !before_02_q) & !(claim_i[3] & !before_03_q);
+  assign low_1 = claim_i[1] & !(claim_i[2] & !before_12_q) & !(claim_i[3] & !before_13_q);
+  assign odd_1 = claim_i[1] & !(claim_i[0] & before_01_q) & !(claim_i[2] & !before_12_q);
+  assign odd_3 = claim_i[3] & !(claim_i[0] & before_03_q) & !(claim_i[2] & before_23_q);
+  assign high_o = high_2 | high_3;
+  assign low_o = low_0 | low_1;
+  assign odd_o = odd_1 | odd_3;
   assign win_0 =
-      request_i[0] &
-      !(request_i[1] & !before_01_q) &
-      !(request_i[2] & !before_02_q) &
-      !(request_i[3] & !before_03_q);
+      claim_i[0] &
+      !(claim_i[1] & !before_01_q) &
+      !(claim_i[2] & !before_02_q) &
+      !(claim_i[3] & !before_03_q);
   assign win_1 =
-      request_i[1] &
-      !(request_i[0] & before_01_q) &
-      !(request_i[2] & !before_12_q) &
-      !(request_i[3] & !before_13_q);
+      claim_i[1] &
+      !(claim_i[0] & before_01_q) &
+      !(claim_i[2] & !before_12_q) &
+      !(claim_i[3] & !before_13_q);
   assign win_2 =
-      request_i[2] &
-      !(request_i[0] & before_02_q) &
-      !(request_i[1] & before_12_q) &
-      !(request_i[3] & !before_23_q);
+      claim_i[2] &
+      !(claim_i[0] & before_02_q) &
+      !(claim_i[1] & before_12_q) &
+      !(claim_i[3] & !before_23_q);
   assign win_3 =
-      request_i[3] &
-      !(request_i[0] & before_03_q) &
-      !(request_i[1] & before_13_q) &
-      !(request_i[2] & before_23_q);
+      claim_i[3] &
+      !(claim_i[0] & before_03_q) &
+      !(claim_i[1] & before_13_q) &
+      !(claim_i[2] & before_23_q);
   assign win_o = {win_3, win_2, win_1, win_0};
+  assign first = !tail_i;
 
   always_ff @(posedge clk_i) begin
-    if (served_i[0]) begin
-      before_01_q <= 1'h0;
-      before_02_q <= 1'h0;
-      before_03_q <= 1'h0;
-    end
-    if (served_i[1]) begin
-      before_01_q <= 1'h1;
-      before_12_q <= 1'h0;
-      before_13_q <= 1'h0;
-    end
-    if (served_i[2]) begin
-      before_02_q <= 1'h1;
-      before_12_q <= 1'h1;
-      before_23_q <= 1'h0;
-    end
-    if (served_i[3]) begin
-      before_03_q <= 1'h1;
-      before_13_q <= 1'h1;
-      before_23_q <= 1'h1;
+    if (sent_i) begin
+      if (win_o[0]) begin
+        before_01_q <= first;
+        before_02_q <= first;
+        before_03_q <= first;
+      end
+      if (win_o[1]) begin
+        before_01_q <= tail_i;
+        before_12_q <= first;
+        before_13_q <= first;
+      end
+      if (win_o[2]) begin
+        before_02_q <= tail_i;
+        before_12_q <= tail_i;
+        before_23_q <= first;
+      end
+      if (win_o[3]) begin
+        before_03_q <= tail_i;
+        before_13_q <= tail_i;
+        before_23_q <= tail_i;
+      end
     end
     if (rst_i) begin
       before_01_q <= 1'h1;

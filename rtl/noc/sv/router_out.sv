@@ -1,11 +1,18 @@
 // Output port of a router: who may send, and what.
 //
-// request: inputs whose front flit is a head for this port; ready: inputs with any front flit.
-// While the port is free a winner of the arbiter sends; from a head that is not its packet's tail
-// until the tail the port belongs to that input (owner). A flit goes out when the downstream
-// buffer has room (credits, 16 after reset; the sum of credits, flits under way and flits buffered
-// downstream is always 16). Everything is a function of registers: take, tx_valid and tx_flit do
-// not depend on credit in the same cycle. tx_flit is 0 when nothing is chosen.
+// claim: inputs whose packet wants this port, from its head at the front to its tail; ready: inputs
+// with a flit at the front. The arbiter's winner sends while it is ready and the downstream buffer
+// has room. Room is counted in credits, 16 after reset: credits, flits under way, flits buffered
+// downstream and credits under way always add up to 16. credits is that count modulo 16 and funded
+// tells 16 from 0.
+// Everything is a function of registers: nothing here depends on credit in the same cycle.
+// tx_route and tx_body are of no meaning without tx_valid.
+//
+//            t     t+1   t+2
+// claim[0]   1     1     0        head and tail of input 0, then input 1
+// claim[1]   1     1     1
+// take       0001  0001  0010
+// tx_valid   1     1     1
 //
 // Emitted from rust-hdl by noctule-emit: edit the Rust and emit again.
 `default_nettype none
@@ -13,9 +20,8 @@
 module router_out (
   input  wire logic        clk_i,
   input  wire logic        rst_i,
-  input  wire logic [3:0]  request_i,
+  input  wire logic [3:0]  claim_i,
   input  wire logic [3:0]  ready_i,
-  input  wire logic [3:0]  tail_i,
   input  wire logic [37:0] flit_0_i,
   input  wire logic [37:0] flit_1_i,
   input  wire logic [37:0] flit_2_i,
@@ -23,92 +29,66 @@ module router_out (
   input  wire logic        credit_i,
   output logic [3:0]       take_o,
   output logic             tx_valid_o,
-  output logic [37:0]      tx_flit_o
+  output logic [4:0]       tx_route_o,
+  output logic [32:0]      tx_body_o
 );
-  logic [3:0] pick;
   logic send;
-  logic [37:0] gated_0;
-  logic [37:0] gated_1;
-  logic [37:0] gated_2;
-  logic [37:0] gated_3;
+  logic [37:0] chosen;
+  logic arbiter_high;
+  logic arbiter_odd;
+  logic arbiter_low;
   logic [3:0] arbiter_win;
-  logic [3:0] owner_q;
-  logic free_q;
-  logic [4:0] credits_q;
+  logic [37:0] crossbar_chosen;
+  logic [3:0] credits_q;
   logic funded_q;
 
   router_arbiter u_arbiter (
     .clk_i(clk_i),
     .rst_i(rst_i),
-    .request_i(request_i),
-    .served_i(take_o),
+    .claim_i(claim_i),
+    .sent_i(send),
+    .tail_i(chosen[32]),
+    .high_o(arbiter_high),
+    .odd_o(arbiter_odd),
+    .low_o(arbiter_low),
     .win_o(arbiter_win)
   );
 
-  always_comb begin
-    pick = owner_q & ready_i;
-    if (free_q) begin
-      pick = arbiter_win;
-    end
-  end
+  router_crossbar u_crossbar (
+    .flit_0_i(flit_0_i),
+    .flit_1_i(flit_1_i),
+    .flit_2_i(flit_2_i),
+    .flit_3_i(flit_3_i),
+    .high_i(arbiter_high),
+    .odd_i(arbiter_odd),
+    .low_i(arbiter_low),
+    .chosen_o(crossbar_chosen)
+  );
+
+  assign send = funded_q & (|(claim_i & ready_i)) & !(|(claim_i & ~ready_i));
+  assign tx_valid_o = send;
+  assign chosen = crossbar_chosen;
+  assign tx_route_o = chosen[37:33];
+  assign tx_body_o = chosen[32:0];
 
   always_comb begin
     take_o = 4'h0;
     if (funded_q) begin
-      take_o = pick;
+      take_o = arbiter_win;
     end
   end
-
-  assign send = funded_q & (|pick);
-  assign tx_valid_o = send;
-
-  always_comb begin
-    gated_0 = 38'h0;
-    if (pick[0]) begin
-      gated_0 = flit_0_i;
-    end
-  end
-
-  always_comb begin
-    gated_1 = 38'h0;
-    if (pick[1]) begin
-      gated_1 = flit_1_i;
-    end
-  end
-
-  always_comb begin
-    gated_2 = 38'h0;
-    if (pick[2]) begin
-      gated_2 = flit_2_i;
-    end
-  end
-
-  always_comb begin
-    gated_3 = 38'h0;
-    if (pick[3]) begin
-      gated_3 = flit_3_i;
-    end
-  end
-
-  assign tx_flit_o = gated_0 | gated_1 | gated_2 | gated_3;
 
   always_ff @(posedge clk_i) begin
-    if (send) begin
-      owner_q <= pick & ~tail_i;
-      free_q <= |(pick & tail_i);
-    end
     if (credit_i & !send) begin
-      credits_q <= credits_q + 5'h1;
+      credits_q <= credits_q + 4'h1;
       funded_q <= 1'h1;
     end
     if (send & !credit_i) begin
-      credits_q <= credits_q - 5'h1;
-      funded_q <= |credits_q[4:1];
+      credits_q <= credits_q - 4'h1;
+      funded_q <= credits_q != 4'h1;
     end
     if (rst_i) begin
-      owner_q <= 4'h0;
-      free_q <= 1'h1;
-      credits_q <= 5'h10;
+      credits_q <= 4'h0;
       funded_q <= 1'h1;
     end
   end

@@ -3,14 +3,16 @@
 // What decides (request bits, tail, destination) stands in registers while its flit is at the
 // front; what is only carried (data 31:10) is read from the RAM. A flit on rx at cycle t is at the
 // front at t + 1 if nothing is before it.
+// want keeps a packet's route from its head at the front until its tail is popped, also while no
+// flit is there: the packet's claim on that output. The route of other flits is not looked at.
 // Obligation: rx_valid only with a credit in hand, so never with 16 flits inside; pop only with
-// valid. A flit whose route is not 0 is a head.
+// valid; a head's route is one-hot.
 //
-//            t     t+1   t+2
-// rx_valid   1     0     0
-// valid      0     1     0
-// want       0     route 0
-// pop        0     1     0
+//            t     t+1   t+2   t+3   t+4
+// rx         head              tail
+// valid      0     1     0     0     1
+// want       0     route route route route    then 0, or the next head's
+// pop        0     1     0     0     1
 //
 // Emitted from rust-hdl by noctule-emit: edit the Rust and emit again.
 `default_nettype none
@@ -19,7 +21,9 @@ module router_queue (
   input  wire logic        clk_i,
   input  wire logic        rst_i,
   input  wire logic        rx_valid_i,
+  /* verilator lint_off UNUSEDSIGNAL */ // a route is read on heads only
   input  wire logic [37:0] rx_flit_i,
+  /* verilator lint_on UNUSEDSIGNAL */
   input  wire logic        pop_i,
   output logic             valid_o,
   output logic [4:0]       want_o,
@@ -27,6 +31,7 @@ module router_queue (
   output logic [31:0]      data_o
 );
   logic step;
+  logic afresh;
   logic [3:0] third;
   logic [15:0] control_q [16];
   logic [15:0] control_read_data;
@@ -37,6 +42,7 @@ module router_queue (
   logic [3:0] place_second_q;
   logic some_q;
   logic more_q;
+  logic open_q;
   logic [4:0] front_want_q;
   logic front_tail_q;
   logic [9:0] front_low_q;
@@ -44,6 +50,7 @@ module router_queue (
   assign control_read_data = control_q[place_second_q];
   assign payload_read_data = payload_q[place_front_q];
   assign step = pop_i | !some_q;
+  assign afresh = (pop_i & front_tail_q) | (!some_q & !open_q);
   assign third = place_second_q + 4'h1;
   assign valid_o = some_q;
   assign want_o = front_want_q;
@@ -57,20 +64,26 @@ module router_queue (
     if (rx_valid_i) begin
       payload_q[place_in_q] <= rx_flit_i[31:10];
     end
-    if (step) begin
+    if (afresh) begin
+      front_want_q <= 5'h0;
       if (more_q) begin
         front_want_q <= control_read_data[15:11];
+      end else if (rx_valid_i) begin
+        front_want_q <= rx_flit_i[37:33];
+      end
+    end
+    if (step) begin
+      if (more_q) begin
         front_tail_q <= control_read_data[10];
         front_low_q <= control_read_data[9:0];
       end else begin
-        front_want_q <= 5'h0;
-        if (rx_valid_i) begin
-          front_want_q <= rx_flit_i[37:33];
-        end
         front_tail_q <= rx_flit_i[32];
         front_low_q <= rx_flit_i[9:0];
       end
       some_q <= more_q | rx_valid_i;
+    end
+    if (pop_i) begin
+      open_q <= !front_tail_q;
     end
     if (pop_i) begin
       place_front_q <= place_second_q;
@@ -90,6 +103,7 @@ module router_queue (
       place_second_q <= 4'h1;
       some_q <= 1'h0;
       more_q <= 1'h0;
+      open_q <= 1'h0;
       front_want_q <= 5'h0;
       front_tail_q <= 1'h0;
       front_low_q <= 10'h0;

@@ -1,0 +1,43 @@
+//! Look-ahead: the output port that a head flit will ask for at the router it goes to.
+//!
+//! Neither the dimension order nor this router's own decision matters. A packet under way turns
+//! when the dimension that it travels in is done; whichever dimension it does second, it has nothing
+//! left after that. So one rule serves Y then X and X then Y: the source's first hop decides.
+//!
+//! Three blocks, because what can happen depends on where a packet came in: [`Column`] from north or
+//! south, [`Row`] from east or west, [`Tile`] from the local port. None ever sends a packet back.
+//! `dest` is the low ten bits of the head flit: x 3:0, y 7:4, exit 9:8 (bit 8: leaves by the west
+//! edge; bit 9: by the east edge). The results mean nothing where the packet leaves the mesh here,
+//! and on flits that are not heads.
+
+mod column;
+mod row;
+mod tile;
+
+pub use column::Column;
+pub use row::Row;
+pub use tile::Tile;
+
+/// Contract of [`Column`], for the emitted module too.
+pub const COLUMN_DOC: &str = "\
+Route at the next router of a head flit that came in from north or south. Combinational.
+
+straight, east, west: the port it takes here. on, to_east, to_west, to_tile: the port it will
+take there. Straight on until its row is reached, then along the row, then out: to the tile, or
+by an edge if dest names one.";
+/// Contract of [`Row`], for the emitted module too.
+pub const ROW_DOC: &str = "\
+Route at the next router of a head flit that came in from east or west. Combinational.
+
+straight, north, south: the port it takes here. on, back, to_north, to_south, to_tile: the port
+it will take there. Straight on until its column is reached, then along the column, then out. It
+turns here only if its column is done (X then Y) or if it has come from the edge (Y then X): then
+what is left of X lies straight on. back: the edge that it may have come from.";
+/// Contract of [`Tile`], for the emitted module too.
+pub const TILE_DOC: &str = "\
+Route at the next router of a head flit that came from the tile. Combinational.
+
+north, east, south, west: the port it takes here. to_*: the port it will take there.";
+
+#[cfg(test)]
+mod tests;
