@@ -44,6 +44,23 @@ module ni
     output logic             core_hold_o,
     input  wire logic        core_sleep_i,
 
+    // The bridge's: registers beyond the interface's own (held until ready), events, its own control path.
+    output logic             sup_req_o,
+    output logic             sup_we_o,
+    output logic      [11:0] sup_offset_o,
+    output logic      [31:0] sup_wdata_o,
+    input  wire logic        sup_ready_i,
+    input  wire logic [31:0] sup_rdata_i,
+    input  wire logic        host_event_i,
+    input  wire logic        stop_i,         // clears RUN
+    input  wire logic        local_req_i,    // level, until local_done_o
+    input  wire logic        local_we_i,
+    input  wire logic [31:0] local_addr_i,
+    input  wire logic [31:0] local_wdata_i,
+    output logic             local_done_o,
+    output logic      [31:0] local_rdata_o,
+    output logic             local_err_o,
+
     // Local memory of a held core, byte address.
     output logic             mem_req_o,
     output logic             mem_we_o,
@@ -152,8 +169,8 @@ module ni
       .result_o(),
       .phase_o(do_phase),
       .count_o(do_count),
-      .sup_o(),
-      .now_we_o(),
+      .sup_o(sup_req_o),
+      .now_we_o(sup_we_o),
       .begin_ready_i(begin_ready),
       .absent_i(absent),
       .send_errors_i(send_errors),
@@ -174,9 +191,9 @@ module ni
       .count_ready_i(count_ready),
       .count_i(count_rdata),
       .phase_i(phase),
-      .sup_ready_i(1'b1),
-      .sup_rdata_i('0),
-      .host_event_i(1'b0),
+      .sup_ready_i,
+      .sup_rdata_i,
+      .host_event_i,
       .prefetch_addr_o(),
       .inval_addr_o(),
       .atomic_addr_o(),
@@ -189,6 +206,8 @@ module ni
       .idle_o(regs_idle)
   );
   assign fault_store[0] = we;
+  assign sup_offset_o = now_offset;
+  assign sup_wdata_o = now_wdata;
 
   // ---- send channels: one port, the control path's first, then the fault unit's, then the core's ----
   logic [31:0] ctl_addr, ctl_wdata, ctl_rdata;
@@ -448,13 +467,13 @@ module ni
       .tx_valid_o(rsp_tx_valid_o),
       .tx_flit_o(rsp_tx_flit_o),
       .tx_credit_i(rsp_tx_credit_i),
-      .local_req_i(1'b0),
-      .local_we_i(1'b0),
-      .local_addr_i('0),
-      .local_wdata_i('0),
-      .local_done_o(),
-      .local_rdata_o(),
-      .local_err_o(),
+      .local_req_i,
+      .local_we_i,
+      .local_addr_i,
+      .local_wdata_i,
+      .local_done_o,
+      .local_rdata_o,
+      .local_err_o,
       .ctl_req_o(ctl_req),
       .ctl_we_o(ctl_we),
       .ctl_addr_o(ctl_addr),
@@ -475,7 +494,7 @@ module ni
   ) i_tables (
       .clk_i,
       .rst_i,
-      .stop_i(1'b0),
+      .stop_i,
       .bridge_i(bridge),
       .ctl_req_i(ctl_req),
       .ctl_we_i(ctl_we),

@@ -62,7 +62,7 @@ module tile
   logic [31:0] mem_addr, mem_wdata;
 
   rvfi_t rvfi;
-  logic unused;
+  logic  unused;
   assign unused = ^{mem_addr[31:AddrW], mem_addr[1:0], rvfi};
 
   core #(
@@ -113,6 +113,13 @@ module tile
       .b_rdata_o(dmem_rdata)
   );
 
+  // Only the bridge has a control requester.
+  logic sup_req, sup_we, local_done, local_err;
+  logic [11:0] sup_offset;
+  logic [31:0] sup_wdata, local_rdata;
+  logic unused_bridge;
+  assign unused_bridge = ^{sup_req, sup_we, sup_offset, sup_wdata, local_done, local_rdata, local_err};
+
   ni #(
       .LocalBytes,
       .Queue0Words,
@@ -139,6 +146,21 @@ module tile
       .ext_err_o(ext_err),
       .irq_ext_o(irq_ext),
       .irq_timer_o(irq_timer),
+      .sup_req_o(sup_req),
+      .sup_we_o(sup_we),
+      .sup_offset_o(sup_offset),
+      .sup_wdata_o(sup_wdata),
+      .sup_ready_i(1'b1),
+      .sup_rdata_i('0),
+      .host_event_i(1'b0),
+      .stop_i(1'b0),
+      .local_req_i(1'b0),
+      .local_we_i(1'b0),
+      .local_addr_i('0),
+      .local_wdata_i('0),
+      .local_done_o(local_done),
+      .local_rdata_o(local_rdata),
+      .local_err_o(local_err),
       .core_hold_o(hold),
       .core_sleep_i(sleep),
       .mem_req_o(mem_req),
