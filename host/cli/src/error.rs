@@ -1,6 +1,7 @@
 //! What can go wrong at the command line, each with what to do about it.
 
 use miette::Diagnostic;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -29,6 +30,33 @@ pub enum Error {
         /// The host's reason.
         cause: std::io::Error,
     },
+    /// A file that was named cannot be read.
+    #[error("cannot read {}: {cause}", .path.display())]
+    #[diagnostic(
+        code(noctule::read),
+        help("check the path; it is relative to where you stand")
+    )]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The host's reason.
+        cause: std::io::Error,
+    },
+    /// Not a program for the core.
+    #[error("{}: {cause}", .path.display())]
+    #[diagnostic(
+        code(noctule::program),
+        help(
+            "exec takes an ELF32 executable for RISC-V, linked at 0x80000000, with a `tohost` word, \
+             like the standard riscv-tests (rv32ui-p-*, rv32um-p-*)"
+        )
+    )]
+    Program {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: noctule_exec::LoadError,
+    },
     /// The checkout is gone or was moved since the program was built.
     #[error("{} is not a Noctule checkout", .dir.display())]
     #[diagnostic(
@@ -37,7 +65,7 @@ pub enum Error {
     )]
     NoCheckout {
         /// Where it was looked for.
-        dir: std::path::PathBuf,
+        dir: PathBuf,
     },
 }
 
@@ -46,7 +74,7 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Error::NotInThisVersion { .. } => ExitCode::from(2),
-            Error::CannotRun { .. } | Error::NoCheckout { .. } => ExitCode::FAILURE,
+            _ => ExitCode::FAILURE,
         }
     }
 }

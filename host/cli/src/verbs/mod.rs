@@ -1,6 +1,7 @@
 //! The verbs there are.
 
 mod doctor;
+mod exec;
 mod test;
 
 use crate::error::Error;
@@ -8,13 +9,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Verbs of the design that are not in this version.
-pub const PLANNED: &[&str] = &[
-    "run", "bench", "exec", "trace", "top", "profile", "fpga", "export",
-];
+pub const PLANNED: &[&str] = &["run", "bench", "trace", "top", "profile", "fpga", "export"];
 
 /// A verb with its options.
 #[derive(clap::Subcommand)]
 pub enum Verb {
+    Exec(exec::Exec),
     Doctor(doctor::Doctor),
     Test(test::Test),
 }
@@ -23,6 +23,7 @@ impl Verb {
     /// Does it.
     pub fn run(self) -> Result<ExitCode, Error> {
         match self {
+            Verb::Exec(verb) => verb.run(),
             Verb::Doctor(verb) => verb.run(),
             Verb::Test(verb) => verb.run(),
         }
