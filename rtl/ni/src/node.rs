@@ -62,7 +62,9 @@ impl Node {
         model.poke("x_i", x as u64);
         model.poke("y_i", y as u64);
         model.poke("bridge_y_i", bridge_y as u64);
-        model.poke("core_sleep_i", 0);
+        for unused in ["core_sleep_i", "host_event_i", "stop_i", "local_req_i"] {
+            model.poke(unused, 0);
+        }
         model.reset();
         let links = ["msg", "req", "rsp"]
             .map(|n| {
