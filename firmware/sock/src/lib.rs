@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod net;
 
 #[cfg(test)]
 extern crate std;

@@ -189,10 +189,9 @@ impl<'a> Boot<'a> {
         Node(self.words[at::CONTROL] >> 16)
     }
 
-    /// Whether frames with this RSS hash come to this tile.
-    pub fn owns_hash(&self, hash: u32) -> bool {
-        let b = hash % noctule_contract::lane::BUCKETS;
-        self.words[at::BUCKETS + b as usize / 32] >> (b % 32) & 1 != 0
+    /// Buckets of the RSS table that come to this tile, one bit each.
+    pub fn buckets(&self) -> [u32; 4] {
+        core::array::from_fn(|i| self.words[at::BUCKETS + i])
     }
 
     /// Width and height of the mesh.

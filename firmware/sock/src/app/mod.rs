@@ -14,6 +14,7 @@ mod tests;
 
 pub use distributed::Distributed;
 pub use noctule_tcp::{Ip4, Peer, RxRef, SendRef};
+pub(crate) use peers::PeerTable;
 
 /// A connection. Unique on the chip: the net tile it lives on, and its id there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,0 +1,172 @@
+//! The net tile: driver, TCP/IP and the net side of the sockets, as one event loop.
+//!
+//! [`NetTile::step`] takes notifications (`msg::QUEUE_NIC`), socket messages (`QUEUE_SOCK`) and
+//! control messages (`QUEUE_CTRL`), lets the stack act on timers and returned credits, and gives
+//! buffers back in batches. Nothing waits: what is short of credit stays in the stack's own lists
+//! and is tried again when credits come home.
+//!
+//! Trust: an application is known by its stamp alone; every id, port and length it names is checked.
+
+mod apps;
+mod control;
+mod frees;
+mod io;
+mod lanes;
+
+#[cfg(test)]
+mod tests;
+
+use control::Control;
+use io::Io;
+use noctule_contract::msg::{self, Stamp};
+use noctule_contract::notification::{self, NotifyHead};
+use noctule_contract::{ni as reg, phase};
+use noctule_rt::{Boot, Bus, Ni};
+use noctule_tcp::{Config, Ip4, Notification, Stack};
+
+/// Messages of a queue taken before the other queues get their turn.
+const BATCH: u32 = 8;
+/// Times the stack may retry before the tile looks at its queues again.
+const POLLS: u32 = 8;
+/// With something still pending, look again after this many microseconds at the latest.
+const RETRY_US: u32 = 50;
+
+/// A net tile's program and its state, all but the stack (`C` connections, `W` in TIME-WAIT).
+pub struct NetTile<'s, B, const C: usize, const W: usize> {
+    io: Io<B>,
+    apps: apps::Apps,
+    control: Control,
+    stack: &'s mut Stack<C, W>,
+}
+
+impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
+    /// As the boot block says. `stack` is initialised here.
+    pub fn new(ni: Ni<B>, boot: &Boot<'_>, stack: &'s mut Stack<C, W>) -> Self {
+        let mut config = Config::new(boot.mac(), Ip4(boot.ip()), boot.prefix(), boot.secret());
+        config.gateway = (boot.gateway() != 0).then_some(Ip4(boot.gateway()));
+        config.rss_key = noctule_tables::RSS_KEY;
+        config.rx_slots = boot.rx_slots();
+        stack.init(config, ni.now_us());
+        Self {
+            io: Io::new(ni, boot),
+            apps: apps::Apps::new(boot),
+            control: Control::new(boot),
+            stack,
+        }
+    }
+
+    /// The tile's program.
+    pub fn run(&mut self) -> ! {
+        loop {
+            if !self.step() {
+                self.sleep();
+            }
+        }
+    }
+
+    /// Takes what waits; `false`: nothing did.
+    #[inline(always)]
+    pub fn step(&mut self) -> bool {
+        let ni = self.io.ni;
+        let events = ni.events();
+        // News of neighbours goes before the frames that need it.
+        let mut busy = events & 1 << msg::QUEUE_CTRL != 0;
+        if busy {
+            self.control_message();
+        }
+        for _ in 0..BATCH {
+            let Some(stamp) = ni.pop_stamp(msg::QUEUE_NIC) else {
+                break;
+            };
+            ni.phase(phase::DRIVER_RX);
+            self.notification(stamp);
+            busy = true;
+        }
+        for _ in 0..BATCH {
+            let Some(stamp) = ni.pop_stamp(msg::QUEUE_SOCK) else {
+                break;
+            };
+            ni.phase(phase::MESSAGES);
+            self.apps.message(&mut self.io, self.stack, stamp);
+            busy = true;
+        }
+        if events & (reg::EVENT_TIMER | reg::EVENT_CREDIT) != 0 || self.stack.has_pending() {
+            busy |= self.poll(events);
+        }
+        if self.io.frees.waiting() {
+            ni.phase(phase::DRIVER_TX);
+            self.io.flush_frees();
+        }
+        busy
+    }
+
+    /// Timers, and what was refused before.
+    fn poll(&mut self, events: u32) -> bool {
+        let ni = self.io.ni;
+        if events & reg::EVENT_TIMER != 0 {
+            ni.disarm();
+        }
+        ni.clear_credit_event();
+        let pending = self.stack.has_pending();
+        if pending || events & reg::EVENT_TIMER != 0 {
+            ni.phase(phase::TCP_TX);
+            for _ in 0..POLLS {
+                self.stack.poll(&mut self.io, ni.now_us());
+                if !self.stack.has_pending() {
+                    break;
+                }
+            }
+        }
+        self.apps.retry(&mut self.io);
+        events & reg::EVENT_TIMER != 0
+    }
+
+    fn sleep(&mut self) {
+        let ni = self.io.ni;
+        let retry = self.stack.has_pending() || self.io.frees.waiting();
+        match self.stack.next_deadline() {
+            _ if retry => ni.arm(ni.now_us().wrapping_add(RETRY_US)),
+            Some(us) => ni.arm(us),
+            None => ni.disarm(),
+        }
+        ni.sleep();
+    }
+
+    #[inline(always)]
+    fn notification(&mut self, stamp: Stamp) {
+        let ni = self.io.ni;
+        let len = stamp.len();
+        let head = NotifyHead(ni.pop(msg::QUEUE_NIC));
+        let hdr = head.hdr_words();
+        if len != notification::FIXED_WORDS + hdr || hdr > notification::HDR_WORDS_MAX {
+            ni.discard(msg::QUEUE_NIC, len - 1);
+            return;
+        }
+        let buffer = ni.pop(msg::QUEUE_NIC);
+        let hash = ni.pop(msg::QUEUE_NIC);
+        let mut header = [0u32; notification::HDR_WORDS_MAX as usize];
+        for w in header.iter_mut().take(hdr as usize) {
+            *w = ni.pop(msg::QUEUE_NIC);
+        }
+        let n = Notification {
+            header: header.get(..hdr as usize).unwrap_or(&[]),
+            payload_len: head.payload_len() as u16,
+            buffer,
+            hash,
+        };
+        ni.phase(phase::TCP_RX);
+        self.stack.input(&mut self.io, ni.now_us(), &n);
+    }
+
+    #[inline(never)]
+    fn control_message(&mut self) {
+        let ni = self.io.ni;
+        ni.phase(phase::CONTROL);
+        for _ in 0..BATCH {
+            let Some(stamp) = ni.pop_stamp(msg::QUEUE_CTRL) else {
+                return;
+            };
+            self.control.message(&mut self.io, self.stack, stamp);
+        }
+    }
+}
