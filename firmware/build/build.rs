@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-const IMAGES: [&str; 2] = ["check", "ping"];
+const IMAGES: [&str; 5] = ["check", "net", "ping", "supervisor", "web"];
 const TARGET: &str = "riscv32im-unknown-none-elf";
 
 fn main() {

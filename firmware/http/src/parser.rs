@@ -157,6 +157,14 @@ impl Parser {
         }
     }
 
+    /// All zeroes, for static storage; `new` before use.
+    pub const fn zeroed() -> Self {
+        let mut p = Self::new();
+        p.method_ok = false;
+        p.request.path = PathHash { a: 0, b: 0 };
+        p
+    }
+
     /// Nothing of a request has come yet.
     pub fn is_idle(&self) -> bool {
         self.state == State::Start

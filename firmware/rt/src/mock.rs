@@ -30,6 +30,15 @@ pub struct MockState {
     pub send_errors: u32,
     /// Ranges invalidated: address and length.
     pub invalidated: Vec<(u32, u32)>,
+    /// Control writes: node, address, value.
+    pub ctrl_writes: Vec<(u32, u32, u32)>,
+    /// Node whose control writes fail.
+    pub ctrl_fails: Option<u32>,
+    /// Words to the host.
+    pub to_host: Vec<u32>,
+    /// Words from the host.
+    pub from_host: VecDeque<u32>,
+    ctrl_error: bool,
     open: Option<(u8, u32, Vec<u32>)>,
     regs: BTreeMap<u32, u32>,
 }
@@ -73,10 +82,16 @@ impl Bus for &MockBus {
                     .timer
                     .is_some_and(|t| s.now_us.wrapping_sub(t) as i32 >= 0);
                 let queues = (0..3).filter(|q| !s.queues[*q].is_empty());
-                queues.map(|q| 1 << q).sum::<u32>() | if due { ni::EVENT_TIMER } else { 0 }
+                let host = !s.from_host.is_empty();
+                queues.map(|q| 1 << q).sum::<u32>()
+                    | if due { ni::EVENT_TIMER } else { 0 }
+                    | if host { ni::EVENT_HOST } else { 0 }
             }
             ni::SEND_STATUS => s.send_errors,
             ni::TIME_US => s.now_us,
+            ni::CTRL_STATUS => (s.ctrl_error as u32) << 8,
+            ni::HOST_STATUS => s.from_host.len() as u32,
+            ni::HOST_DATA => s.from_host.pop_front().unwrap_or(0),
             o if (ni::RX_POP..ni::RX_LEVEL).contains(&o) => {
                 let q = ((o - ni::RX_POP) / 4) as usize;
                 s.queues[q].pop_front().unwrap_or(0)
@@ -122,6 +137,15 @@ impl Bus for &MockBus {
                 }
             }
             ni::SEND_STATUS => s.send_errors &= !value,
+            ni::CTRL_STATUS => s.ctrl_error = false,
+            ni::CTRL_DATA => {
+                let reg = |o| s.regs.get(&o).copied().unwrap_or(0);
+                let (node, addr) = (reg(ni::CTRL_NODE), reg(ni::CTRL_ADDR));
+                s.ctrl_error |= s.ctrl_fails == Some(node);
+                s.ctrl_writes.push((node, addr, value));
+                s.regs.insert(ni::CTRL_ADDR, addr + 4);
+            }
+            ni::HOST_DATA => s.to_host.push(value),
             ni::TIMER => s.timer = Some(value),
             ni::TIMER_CTL => s.timer = None,
             ni::INVAL_LEN => {

@@ -50,6 +50,8 @@ pub enum Why {
     TooManyApps = 22,
     /// Both run-to-completion tiles and others; a = tile index.
     MixedLayout = 23,
+    /// The hardware answered a table write with an error; a = node.
+    Hardware = 24,
 }
 
 /// A refusal with its two numbers (see [`Why`] for what they mean).
@@ -102,6 +104,7 @@ impl Why {
             21 => "only one application may open connections",
             22 => "more applications than there can be",
             23 => "run-to-completion tiles cannot be mixed with net or application tiles",
+            24 => "a block of the chip refused a table entry: the topology is for other hardware",
             _ => "a reason this version does not know",
         }
     }

@@ -95,6 +95,19 @@ impl<'a> Plan<'a> {
         Node::west(self.topo.bridge_row as u32)
     }
 
+    /// Rows with a memory channel, in order.
+    pub fn channel_rows(&self) -> impl Iterator<Item = u32> {
+        let rows = self.topo.channel_rows;
+        (0..self.topo.height as u32).filter(move |r| rows >> r & 1 != 0)
+    }
+
+    /// The memory channel that holds an address of app memory.
+    pub fn channel_of(&self, addr: u32) -> Node {
+        let (index, _) = map::stripe(addr, self.topo.channels().trailing_zeros());
+        let row = self.channel_rows().nth(index as usize).unwrap_or(0);
+        Node::east(self.topo.width as u32, row)
+    }
+
     /// Whether a net and an application tile may talk.
     fn may_talk(&self, a: usize, b: usize) -> bool {
         !self.topo.dedicated || self.topo.tiles[a].group == self.topo.tiles[b].group
@@ -157,8 +170,7 @@ impl<'a> Plan<'a> {
     }
 
     fn channel_tables(&self, sink: &mut impl Sink) {
-        let rows = (0..self.topo.height as u32).filter(|r| self.topo.channel_rows >> r & 1 != 0);
-        for (i, row) in rows.enumerate() {
+        for (i, row) in self.channel_rows().enumerate() {
             let node = Node::east(self.topo.width as u32, row);
             let word = self.topo.channels().trailing_zeros() | (i as u32) << 8;
             sink.write(node, channel::STRIPING, word);

@@ -49,7 +49,7 @@ impl Lanes {
     /// Begins a descriptor of `len` words; a flow always takes the same lane.
     #[inline(always)]
     pub fn begin<B: Bus>(&mut self, ni: Ni<B>, flow: u32, len: u32) -> bool {
-        let index = ((flow >> 16) * self.count >> 16) as usize % LANES;
+        let index = (((flow >> 16) * self.count) >> 16) as usize % LANES;
         let lane = &mut self.lanes[index];
         if !ni.try_begin(lane.desc, len) {
             return false;

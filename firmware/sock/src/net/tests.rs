@@ -54,7 +54,6 @@ fn with(f: impl FnOnce(&MockBus, &mut Tile<'_, '_>)) {
     let mut stack = Box::new(Stack::new());
     let mut tile = NetTile::new(Ni::new(&bus), &Boot::new(&words).unwrap(), &mut stack);
     f(&bus, &mut tile);
-    drop(tile);
     assert_eq!(bus.state.borrow().send_errors, 0);
 }
 

@@ -1,0 +1,24 @@
+//! A net tile: driver, TCP/IP, socket messages.
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+#[cfg(not(target_os = "none"))]
+fn main() {}
+
+#[cfg(target_os = "none")]
+mod image {
+    use noctule_rt::{Local, Tile, park};
+    use noctule_sock::net::NetTile;
+    use noctule_tcp::Stack;
+
+    /// Connections, and connections in TIME-WAIT.
+    static STACK: Local<Stack<512, 1024>> = Local::new(Stack::new());
+
+    noctule_rt::entry!(main);
+
+    fn main(tile: Tile) -> ! {
+        match (tile.boot, STACK.take()) {
+            (Some(boot), Some(stack)) => NetTile::new(tile.ni, &boot, stack).run(),
+            _ => park(),
+        }
+    }
+}
