@@ -383,7 +383,10 @@ mod tests {
         assert_eq!(out, [(EAST, head(EAST, to, false))]);
         assert_eq!(step(&mut r, &[], 0), [], "the local packet must wait");
         let out = step(&mut r, &[(WEST, body(7, true))], 0);
-        assert_eq!((out.len(), out[0].0, out[0].1 & 0x1_ffff_ffff), (1, EAST, body(7, true)));
+        assert_eq!(
+            (out.len(), out[0].0, out[0].1 & 0x1_ffff_ffff),
+            (1, EAST, body(7, true))
+        );
         assert_eq!(step(&mut r, &[], 0), [(EAST, head(EAST, to, true))]);
     }
 

@@ -102,7 +102,7 @@ fn bench() -> Bench {
     let mut topology = noctule_tables::Topology::new(2, 2);
     topology.tiles[0].role = noctule_tables::Role::Net;
     let mut site = noctule_site::Site::builtin();
-    let big: Vec<u8> = (0..1_000_000u32).map(|i| (i * 31 >> 3) as u8).collect();
+    let big: Vec<u8> = (0..1_000_000u32).map(|i| ((i * 31) >> 3) as u8).collect();
     site.file("/big", &big).unwrap().stats(&topology);
     let image = site.build(1 << 24).unwrap();
     let mut b = Bench {
@@ -315,7 +315,7 @@ fn a_peer_that_closed_still_gets_its_large_answer() {
     assert!(
         body.iter()
             .enumerate()
-            .all(|(i, v)| *v == (i as u32 * 31 >> 3) as u8)
+            .all(|(i, v)| *v == ((i as u32 * 31) >> 3) as u8)
     );
     assert_eq!(b.model.log.last(), Some(&"close"));
 }
