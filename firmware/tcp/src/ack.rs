@@ -15,10 +15,7 @@ impl Conn {
     /// Whose it is.
     #[inline(always)]
     pub fn owner(&self) -> Owner {
-        Owner {
-            endpoint: self.endpoint,
-            app: self.app,
-        }
+        self.owner.get()
     }
 
     /// A new acknowledgement of `acked` in sequence space, of which `data` are data: the send
@@ -28,11 +25,17 @@ impl Conn {
     pub fn acknowledge(&mut self, now: u32, acked: u32, data: u32, echo: Option<u32>, floor: u32) {
         let flight = self.snd_max.wrapping_sub(self.snd_una);
         self.snd_una = self.snd_una.wrapping_add(acked);
-        self.tx_pop(data);
+        if self.snd_una == self.snd_end {
+            // All there is: the ring starts over, empty.
+            (self.tx_head, self.tx_count, self.cur_ref) = (0, 0, 0);
+            (self.tx_off, self.cur_off) = (0, 0);
+        } else {
+            self.tx_pop(data);
+        }
         if let Some(echo) = echo {
             let took = now.wrapping_sub(echo.wrapping_sub(self.ts_offset));
             // On a fast link nothing changes any more: 8 is one tick, which is "less than one".
-            if took != 0 || self.srtt != 8 {
+            if took > 1 || self.srtt != 8 {
                 self.measured(took, floor);
             }
         } else if self.has(flag::TIMING) && seq::le(self.ts_recent, self.snd_una) {
@@ -51,6 +54,14 @@ impl Conn {
         if flight * 2 >= self.cwnd && self.flags & (flag::RECOVERY | flag::LOSS) != flag::RECOVERY {
             self.grow(acked);
         }
+    }
+
+    /// The peer's window is another than before.
+    #[cold]
+    #[inline(never)]
+    pub fn window_changed(&mut self, window: u32) {
+        self.snd_wnd = window;
+        self.max_wnd = self.max_wnd.max((window >> 4).min(0xFFFF) as u16);
     }
 
     #[inline(never)]
@@ -97,8 +108,13 @@ impl Conn {
         (10 * mss).min((2 * mss).max(14_600))
     }
 
+    /// Nothing is in flight, and the congestion window has grown beyond what an idle connection
+    /// may keep. (After every transmission the timer looks, so that this is found.)
+    pub fn cwnd_is_stale_when_idle(&self) -> bool {
+        self.is_synchronized() && self.snd_una == self.snd_max && self.cwnd > self.initial_window()
+    }
+
     /// After an idle time longer than the timeout, starts slowly again (RFC 5681, 4.1).
-    #[inline(never)]
     pub fn restart_idle(&mut self) {
         self.cwnd = self.cwnd.min(self.initial_window());
         self.cwnd_acc = 0;

@@ -3,7 +3,7 @@
 //! Every call names its owner, taken from the source stamp, and is refused for what belongs to
 //! somebody else. Events that a call causes are told before it returns, if there is room.
 
-use crate::conn::{State, flag};
+use crate::conn::{OwnerWord, State, flag};
 use crate::icmp::IcmpNews;
 use crate::types::{CallError, ConnId, Owner, Peer, Reason, SendRef};
 use crate::{Env, Stack, TX_REFS, hash};
@@ -42,31 +42,38 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         Ok(())
     }
 
-    /// The living or lingering connection `id` of `owner`.
+    /// The connection `id` of `owner`, living, lingering or not yet told.
     #[inline(always)]
-    fn owned(&mut self, owner: Owner, id: ConnId) -> Result<u16, CallError> {
+    fn named(&mut self, owner: Owner, id: ConnId) -> Result<u16, CallError> {
         if id.index() >= C {
             return Err(CallError::Stale);
         }
         let c = &self.conns[id.index() & (C - 1)];
-        if c.generation != id.generation() || c.flags & flag::TOLD == 0 {
+        if c.generation != id.generation() {
             return Err(CallError::Stale);
         }
-        if c.endpoint != owner.endpoint || c.app != owner.app {
+        if c.owner != OwnerWord::new(owner) {
             return Err(CallError::NotOwner);
         }
         Ok(id.index() as u16)
+    }
+
+    /// The connection `id` of `owner` that it was told of.
+    fn owned(&mut self, owner: Owner, id: ConnId) -> Result<u16, CallError> {
+        let i = self.named(owner, id)?;
+        match self.conn(i).has(flag::TOLD) {
+            true => Ok(i),
+            false => Err(CallError::Stale),
+        }
     }
 
     /// Takes a connection that `new_conn` offered: its data will be told from now on.
     pub fn accept<E: Env>(
         &mut self,
         env: &mut E,
-        now_us: u32,
         owner: Owner,
         id: ConnId,
     ) -> Result<(), CallError> {
-        self.clock(now_us);
         let i = self.owned(owner, id)?;
         let c = self.conn(i);
         if c.state == State::Closed || c.has(flag::ACCEPTED) {
@@ -83,12 +90,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     pub fn connect<E: Env>(
         &mut self,
         env: &mut E,
-        now_us: u32,
         owner: Owner,
         cookie: u32,
         peer: Peer,
     ) -> Result<(), Reason> {
-        self.clock(now_us);
         if !peer.ip.is_unicast() || peer.port == 0 || self.is_broadcast(peer.ip.0) {
             return Err(Reason::Protocol);
         }
@@ -136,12 +141,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     pub fn recv_done<E: Env>(
         &mut self,
         env: &mut E,
-        now_us: u32,
         owner: Owner,
         id: ConnId,
         bytes: u32,
     ) -> Result<(), CallError> {
-        self.clock(now_us);
         let i = self.owned(owner, id)?;
         if !self.give_back(env, i, bytes) {
             return self.misbehaved(env, i, CallError::TooMuch);
@@ -172,25 +175,48 @@ impl<const C: usize, const W: usize> Stack<C, W> {
 
     /// Sends `refs` in order, after giving back `recv_done` received bytes. The memory belongs to
     /// the stack until `data_acked`.
-    #[inline]
+    ///
+    /// Inlined with a fast path each for one, two and three references: a caller that has them in
+    /// an array of that length keeps them in registers.
+    #[inline(always)]
     pub fn send<E: Env>(
         &mut self,
         env: &mut E,
-        now_us: u32,
         owner: Owner,
         id: ConnId,
         refs: &[SendRef],
         recv_done: u32,
     ) -> Result<(), CallError> {
-        self.clock(now_us);
-        let i = self.owned(owner, id)?;
+        let i = self.named(owner, id)?;
         if recv_done != 0 && !self.give_back(env, i, recv_done) {
             return self.misbehaved(env, i, CallError::TooMuch);
         }
+        let sent = match *refs {
+            [a] => self.send_fast(env, i, [a]),
+            [a, b] => self.send_fast(env, i, [a, b]),
+            [a, b, c] => self.send_fast(env, i, [a, b, c]),
+            _ => false,
+        };
+        if sent {
+            return Ok(());
+        }
+        self.send_slow(env, i, refs, recv_done != 0)
+    }
+
+    #[inline(never)]
+    fn send_slow<E: Env>(
+        &mut self,
+        env: &mut E,
+        i: u16,
+        refs: &[SendRef],
+        window_moved: bool,
+    ) -> Result<(), CallError> {
         let c = &mut self.conns[i as usize & (C - 1)];
         if !c.can_send() || !c.has(flag::ACCEPTED) {
             if c.state == State::Closed {
                 self.try_release(i);
+            } else if window_moved {
+                self.window_opened(env, i);
             }
             return Err(CallError::State);
         }
@@ -207,11 +233,9 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             c.tx_count += 1;
             c.snd_end = c.snd_end.wrapping_add(r.len as u32);
         }
-        if c.snd_una == c.snd_nxt && self.now.wrapping_sub(c.last_rx) > c.rto as u32 {
-            c.restart_idle();
-        }
         self.output(env, i);
-        if recv_done != 0 {
+        self.conn(i).predict();
+        if window_moved {
             self.window_opened(env, i);
         }
         Ok(())
@@ -237,11 +261,9 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     pub fn shutdown<E: Env>(
         &mut self,
         env: &mut E,
-        now_us: u32,
         owner: Owner,
         id: ConnId,
     ) -> Result<(), CallError> {
-        self.clock(now_us);
         let i = self.owned(owner, id)?;
         let c = self.conn(i);
         if !c.can_send() {
@@ -268,12 +290,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     pub fn close<E: Env>(
         &mut self,
         env: &mut E,
-        now_us: u32,
         owner: Owner,
         id: ConnId,
         abort: bool,
     ) -> Result<(), CallError> {
-        self.clock(now_us);
         let i = self.owned(owner, id)?;
         self.give_back_all(env, i);
         let c = self.conn(i);
@@ -300,8 +320,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     /// An end point is gone (P8): its listeners and sockets stop, its connections are reset, the
     /// buffers it held come back, nothing more is told. Frames already handed over may still read
     /// its memory: `true` once none does; until then call again. (Looks at every block.)
-    pub fn reset_owner<E: Env>(&mut self, env: &mut E, now_us: u32, endpoint: u8) -> bool {
-        self.clock(now_us);
+    pub fn reset_owner<E: Env>(&mut self, env: &mut E, endpoint: u8) -> bool {
         while let Some((owner, id)) = self.listeners.of(endpoint) {
             let _ = self.unlisten(env, owner, id);
         }
@@ -310,7 +329,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         for i in 0..C as u16 {
             let c = self.conn(i);
             let alive = c.state != State::Closed || c.has(flag::TOLD) || c.has(flag::EV_CLEANUP);
-            if c.endpoint != endpoint || !alive {
+            if c.owner().endpoint != endpoint || !alive {
                 continue;
             }
             self.give_back_all(env, i);

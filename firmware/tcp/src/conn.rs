@@ -4,6 +4,7 @@
 //! references in stream order. `rx_*` holds Rx buffers in stream order, in three runs: *held* by
 //! the application, *ready* (in order, not yet told), *out of order* (sorted by sequence number).
 
+use crate::types::Owner;
 use crate::wheel::{Timed, TimerLink};
 use crate::{RX_SLOTS, TX_REFS};
 
@@ -11,6 +12,10 @@ use crate::{RX_SLOTS, TX_REFS};
 pub const NIL: u16 = 0xFFFF;
 const RX_MASK: u8 = RX_SLOTS as u8 - 1;
 const TX_MASK: u8 = TX_REFS as u8 - 1;
+/// `Conn::pred` of a connection with timestamps: data offset 8, ACK.
+pub const PRED_STAMPED: u16 = 0x1080;
+/// And without: data offset 5, ACK.
+pub const PRED_PLAIN: u16 = 0x1050;
 /// Marks an out-of-order entry whose last byte is followed by the FIN.
 pub const OOO_FIN: u16 = 0x8000;
 
@@ -83,10 +88,30 @@ pub mod flag {
     pub const ZOMBIE: u32 = 1 << 24;
     /// Came by a retransmitted SYN or SYN-ACK (RFC 6298, 5.7; RFC 5681, 3.1).
     pub const SYN_LOST: u32 = 1 << 25;
-    /// The sender has been waiting to send less than a segment (silly-window override).
-    pub const OVERRIDE: u32 = 1 << 26;
     /// Half-open (counts in the listener's half-open number).
     pub const HALF_OPEN: u32 = 1 << 27;
+}
+
+/// An owner in one half word, so that one comparison tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OwnerWord(u16);
+
+impl OwnerWord {
+    /// Whose free blocks are.
+    pub const NOBODY: Self = Self(0xFFFF);
+
+    #[inline(always)]
+    pub const fn new(o: Owner) -> Self {
+        Self(o.endpoint as u16 | (o.app as u16) << 8)
+    }
+
+    #[inline(always)]
+    pub const fn get(self) -> Owner {
+        Owner {
+            endpoint: self.0 as u8,
+            app: (self.0 >> 8) as u8,
+        }
+    }
 }
 
 /// One connection.
@@ -159,8 +184,7 @@ pub struct Conn {
     pub cur_off: u16,
     pub state: State,
     pub neigh: u8,
-    pub endpoint: u8,
-    pub app: u8,
+    pub owner: OwnerWord,
     pub listener: u8,
     /// Retransmissions or probes without an answer; once closed, the `Reason`.
     pub retries: u8,
@@ -236,8 +260,7 @@ impl Conn {
         cur_off: 0,
         state: State::Closed,
         neigh: 0,
-        endpoint: 0,
-        app: 0,
+        owner: OwnerWord(0),
         listener: 0,
         retries: 0,
         dupacks: 0,
@@ -341,12 +364,12 @@ impl Conn {
             && self.rx_ready == 0
             && self.flags & (flag::ACCEPTED | flag::RECOVERY | flag::LOSS | flag::EV_NEW)
                 == flag::ACCEPTED
-            && self.flags & (flag::ORPHAN | flag::PERSIST | flag::OVERRIDE) == 0
+            && self.flags & (flag::ORPHAN | flag::PERSIST | flag::TX_PENDING) == 0
             && self.dupacks == 0;
         self.pred = match (fast, self.has(flag::TIMESTAMPS)) {
             (false, _) => 0,
-            (true, true) => 0x1080,
-            (true, false) => 0x1050,
+            (true, true) => PRED_STAMPED,
+            (true, false) => PRED_PLAIN,
         };
     }
 

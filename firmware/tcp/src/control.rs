@@ -131,12 +131,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     pub fn input_frame<E: Env>(
         &mut self,
         env: &mut E,
-        now_us: u32,
         fragments: &mut Fragments,
         frame: &[u8],
         buffer: u32,
     ) -> FrameFate {
-        self.clock(now_us);
         fragments.expire(env, self.now, &mut self.counters);
         let Some(eth) = Ethernet::new(frame) else {
             self.counters.drop_malformed += 1;

@@ -18,11 +18,11 @@ macro_rules! counters {
 }
 
 counters! {
-    /// TCP and UDP packets handed in.
-    received,
-    /// Of these, taken by the fast path.
+    /// TCP and UDP packets taken by the fast path.
     fast,
-    /// Frames handed out.
+    /// TCP and UDP packets that were not.
+    slow,
+    /// Frames handed out, other than by the transmit fast path (a lane counts them all).
     sent,
     /// Frames that found no transmit credit and were kept for later.
     send_waited,

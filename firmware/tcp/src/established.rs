@@ -24,9 +24,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         }
         let now = self.now;
         let c = self.conn(i);
-        if now.wrapping_sub(c.last_rx) > c.rto as u32 && c.snd_una == c.snd_max {
-            c.restart_idle();
-        }
         c.last_rx = now;
         if c.state == State::SynReceived && !self.finish_handshake(env, i, s) {
             return false;

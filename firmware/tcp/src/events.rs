@@ -4,7 +4,7 @@
 //! to tell, in order: open, data (with acknowledged bytes riding along), acknowledged bytes, the
 //! peer's close, the end.
 
-use crate::conn::{Conn, State, flag};
+use crate::conn::{Conn, OwnerWord, State, flag};
 use crate::timewait::Wait;
 use crate::types::{Origin, Owner, Peer, Reason, RxRef};
 use crate::{EVENT_REFS, Env, Ip4, Stack};
@@ -194,6 +194,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             expires,
             ..Wait::ZERO
         };
+        self.look_by(expires);
         self.counters.time_waits += 1;
         if self.waits.insert(wait) {
             self.counters.time_waits_cut += 1;
@@ -223,7 +224,20 @@ impl<const C: usize, const W: usize> Stack<C, W> {
 
     /// The application gives back `bytes`, oldest first. `false`: it was never given that many.
     #[inline(always)]
-    pub(crate) fn give_back<E: Env>(&mut self, env: &mut E, i: u16, mut bytes: u32) -> bool {
+    pub(crate) fn give_back<E: Env>(&mut self, env: &mut E, i: u16, bytes: u32) -> bool {
+        let c = &mut self.conns[i as usize & (C - 1)];
+        let k = c.rx_at(0);
+        if c.rx_held != 0 && c.rx_len[k] as u32 == bytes {
+            c.rx_head = (k as u8 + 1) % crate::RX_SLOTS as u8;
+            c.rx_held -= 1;
+            env.free_buffer(c.rx_addr[k]);
+            return true;
+        }
+        self.give_back_some(env, i, bytes)
+    }
+
+    #[inline(never)]
+    fn give_back_some<E: Env>(&mut self, env: &mut E, i: u16, mut bytes: u32) -> bool {
         let c = &mut self.conns[i as usize & (C - 1)];
         while bytes != 0 {
             if c.rx_held == 0 {
@@ -232,12 +246,13 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             let k = c.rx_at(0);
             let len = c.rx_len[k] as u32;
             if bytes < len {
+                // The rest of the buffer stays held.
                 c.rx_len[k] = (len - bytes) as u16;
                 return true;
             }
             bytes -= len;
             c.rx_held -= 1;
-            c.rx_head = (c.rx_head + 1) % crate::RX_SLOTS as u8;
+            c.rx_head = (k as u8 + 1) % crate::RX_SLOTS as u8;
             env.free_buffer(c.rx_addr[k]);
         }
         true
@@ -264,7 +279,6 @@ impl Conn {
 
     /// Gives it to an owner.
     pub fn give_to(&mut self, owner: Owner) {
-        self.endpoint = owner.endpoint;
-        self.app = owner.app;
+        self.owner = OwnerWord::new(owner);
     }
 }

@@ -10,15 +10,19 @@
 //!
 //! | who | calls |
 //! |---|---|
-//! | driver | [`Stack::init`], [`Stack::input`] (a notification), [`Stack::poll`], [`Stack::next_deadline`], [`Stack::has_pending`] |
+//! | driver | [`Stack::init`], [`Stack::clock`], [`Stack::input`] (a notification), [`Stack::poll`], [`Stack::next_deadline`], [`Stack::has_pending`] |
 //! | control tile | [`Stack::input_frame`] (raw frames, with its [`Fragments`]) |
 //! | socket layer | [`Stack::listen`], [`Stack::unlisten`], [`Stack::accept`], [`Stack::connect`], [`Stack::recv_done`], [`Stack::send`], [`Stack::shutdown`], [`Stack::close`], [`Stack::reset_owner`] (P8) |
 //! | UDP | [`Stack::udp_bind`], [`Stack::udp_unbind`], [`Stack::udp_send`], [`Stack::udp_recv_done`] |
 //! | control news | [`Stack::neighbour_update`], [`Stack::icmp_news`] |
 //!
 //! A main loop: `input` for every notification, the socket layer's calls for every message,
-//! then `poll`; sleep until a message or `next_deadline`, but not while `has_pending`.
-//! Credits that come home do not interrupt by themselves: while `has_pending`, wake for them.
+//! then `poll` with the time; sleep until a message or `next_deadline`, and while `has_pending`
+//! only until credits come home (or some microseconds). Time stands still between two `poll`s:
+//! after a long sleep call `clock` first.
+//!
+//! `input` and `send` are inlined for speed: call each from one place, with arrays (not slices of
+//! unknown length) where that is easy; see their documentation.
 //!
 //! # Buffers
 //!
@@ -61,6 +65,7 @@ mod stack;
 mod timers;
 mod timewait;
 mod tx;
+mod tx_fast;
 mod types;
 mod udp;
 mod wheel;

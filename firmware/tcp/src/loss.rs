@@ -27,9 +27,8 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let window = s.window << scale;
         let same_window = window == c.snd_wnd;
         if seq::le(c.snd_wl1, s.seq) {
-            c.snd_wnd = window;
             c.snd_wl1 = s.seq;
-            c.max_wnd = c.max_wnd.max((window >> 4).min(0xFFFF) as u16);
+            c.window_changed(window);
         }
         if acked == 0 {
             let waits = c.snd_una != c.snd_max;

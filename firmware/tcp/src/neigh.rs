@@ -1,16 +1,20 @@
 //! Neighbours: from next hop to MAC address (RFC 826's table).
 //!
-//! A fixed table, four places for an address; the oldest of the four gives way. A connection keeps
-//! the index of its next hop and checks on every use that the entry is still that address.
+//! A fixed table, four places for an address; the oldest of the four gives way, but not within a
+//! second. A connection keeps the index of its next hop; when an entry gives way, whoever uses it
+//! must be told to look again (see [`Neighbours::index`]).
 
 /// Neighbours a tile knows at a time.
-pub const NEIGHBOURS: usize = 64;
+pub const NEIGHBOURS: usize = 32;
 const WAYS: usize = 4;
 /// Ticks between two requests for one address, and after which a known one is asked for again.
 const ASK_AGAIN: u32 = 1000;
 const REFRESH: u32 = 60_000;
 
-/// One neighbour.
+/// The entry that is nobody's: never known.
+pub const NO_NEIGHBOUR: u8 = NEIGHBOURS as u8;
+
+/// One neighbour, as frames need it.
 #[derive(Clone, Copy)]
 pub struct Neigh {
     /// Its address; 0: empty.
@@ -19,31 +23,42 @@ pub struct Neigh {
     pub mac0: u32,
     /// Bytes 4 to 7 of the frame: its MAC's end and the start of ours. 0: not known.
     pub mac1: u32,
-    asked: u32,
-    learned: u32,
+    used: u32,
 }
+
+const EMPTY: Neigh = Neigh {
+    ip: 0,
+    mac0: 0,
+    mac1: 0,
+    used: 0,
+};
 
 /// The table.
 pub struct Neighbours {
-    entries: [Neigh; NEIGHBOURS],
+    /// One more than there can be: `NO_NEIGHBOUR`, up to a power of two.
+    entries: [Neigh; 2 * NEIGHBOURS],
+    asked: [u32; NEIGHBOURS],
+}
+
+/// Where an address is.
+pub struct Place {
+    /// Index of its entry, or `NO_NEIGHBOUR`: there is no room now.
+    pub index: u8,
+    /// Another address gave way: connections with this index must look again.
+    pub evicted: bool,
 }
 
 impl Neighbours {
     /// Empty.
     pub const ZERO: Self = Self {
-        entries: [Neigh {
-            ip: 0,
-            mac0: 0,
-            mac1: 0,
-            asked: 0,
-            learned: 0,
-        }; NEIGHBOURS],
+        entries: [EMPTY; 2 * NEIGHBOURS],
+        asked: [0; NEIGHBOURS],
     };
 
     /// The entry with this index.
     #[inline(always)]
     pub fn get(&self, i: u8) -> &Neigh {
-        &self.entries[i as usize % NEIGHBOURS]
+        &self.entries[i as usize % (2 * NEIGHBOURS)]
     }
 
     fn places(ip: u32) -> core::ops::Range<usize> {
@@ -52,45 +67,65 @@ impl Neighbours {
         h * WAYS..h * WAYS + WAYS
     }
 
-    /// Index of the entry for `ip`; makes one that is not known yet.
-    pub fn index(&mut self, ip: u32, now: u32) -> u8 {
+    /// The entry for `ip`; makes one that is not known yet.
+    pub fn index(&mut self, ip: u32, now: u32) -> Place {
         let places = Self::places(ip);
-        if let Some(i) = places.clone().find(|&i| self.entries[i].ip == ip) {
-            return i as u8;
-        }
-        let oldest = |i: &usize| {
-            let e = &self.entries[*i];
-            if e.ip == 0 {
-                u32::MAX
-            } else {
-                now.wrapping_sub(e.learned)
-            }
+        let at = |index: usize, evicted| Place {
+            index: index as u8,
+            evicted,
         };
-        let i = places.clone().max_by_key(oldest).unwrap_or(places.start);
+        if ip == 0 {
+            return at(NO_NEIGHBOUR as usize, false);
+        }
+        if let Some(i) = places.clone().find(|&i| self.entries[i].ip == ip) {
+            return at(i, false);
+        }
+        let age = |i: usize| match self.entries[i].ip {
+            0 => u32::MAX,
+            _ => now.wrapping_sub(self.entries[i].used),
+        };
+        let i = places
+            .clone()
+            .max_by_key(|&i| age(i))
+            .unwrap_or(places.start);
+        if age(i) < ASK_AGAIN {
+            return at(NO_NEIGHBOUR as usize, false);
+        }
+        let evicted = self.entries[i].ip != 0;
         self.entries[i] = Neigh {
             ip,
-            mac0: 0,
-            mac1: 0,
-            asked: now.wrapping_sub(ASK_AGAIN),
-            learned: now,
+            used: now,
+            ..EMPTY
         };
-        i as u8
+        self.asked[i] = now.wrapping_sub(ASK_AGAIN);
+        at(i, evicted)
     }
 
-    /// Learns an address; `create`: also if nobody asked for it. Answers whether it was unknown.
-    pub fn learn(&mut self, ip: u32, mac: [u8; 6], own: [u8; 6], now: u32, create: bool) -> bool {
-        let known = Self::places(ip).any(|i| self.entries[i].ip == ip);
-        if ip == 0 || !(known || create) {
-            return false;
+    /// Learns an address; `create`: also if nobody asked for it. Where it is, if it was unknown
+    /// until now.
+    pub fn learn(
+        &mut self,
+        ip: u32,
+        mac: [u8; 6],
+        own: [u8; 6],
+        now: u32,
+        create: bool,
+    ) -> Option<Place> {
+        let asked = Self::places(ip).any(|i| self.entries[i].ip == ip);
+        if ip == 0 || !(asked || create) {
+            return None;
         }
-        let i = self.index(ip, now) as usize;
-        let e = &mut self.entries[i];
+        let place = self.index(ip, now);
+        if place.index == NO_NEIGHBOUR {
+            return None;
+        }
+        let e = &mut self.entries[place.index as usize];
         let news = e.mac1 == 0;
         e.mac0 = u32::from_le_bytes([mac[0], mac[1], mac[2], mac[3]]);
+        // All zeroes would read as unknown: a network card has no such pair of addresses.
         e.mac1 = u32::from_le_bytes([mac[4], mac[5], own[0], own[1]]);
-        e.learned = now;
-        // An all-zero word would read as unknown; no real pair of addresses makes one.
-        news && e.mac1 != 0
+        e.used = now;
+        news.then_some(place)
     }
 
     /// Whether the MAC address of `ip` is known.
@@ -101,10 +136,13 @@ impl Neighbours {
 
     /// Whether it is time to ask for entry `i` (again); if so, notes that it has been asked for.
     pub fn ask(&mut self, i: u8, now: u32) -> bool {
-        let e = &mut self.entries[i as usize % NEIGHBOURS];
-        let wanted = e.mac1 == 0 || now.wrapping_sub(e.learned) > REFRESH;
-        if e.ip != 0 && wanted && now.wrapping_sub(e.asked) >= ASK_AGAIN {
-            e.asked = now;
+        let Some(asked) = self.asked.get_mut(i as usize) else {
+            return false;
+        };
+        let e = &self.entries[i as usize];
+        let wanted = e.mac1 == 0 || now.wrapping_sub(e.used) > REFRESH;
+        if e.ip != 0 && wanted && now.wrapping_sub(*asked) >= ASK_AGAIN {
+            *asked = now;
             return true;
         }
         false
@@ -120,36 +158,41 @@ mod tests {
     #[test]
     fn an_unknown_neighbour_is_asked_for_once_a_second_until_learned() {
         let mut n = Neighbours::ZERO;
-        let i = n.index(0x0100_000A, 5);
+        let i = n.index(0x0100_000A, 5).index;
         assert!(n.ask(i, 5));
         assert!(!n.ask(i, 900));
         assert!(n.ask(i, 1005));
-        assert!(n.learn(0x0100_000A, MAC, OWN, 1010, false));
+        assert!(n.learn(0x0100_000A, MAC, OWN, 1010, false).is_some());
+        assert!(
+            n.learn(0x0100_000A, MAC, OWN, 1011, false).is_none(),
+            "no news"
+        );
         assert!(!n.ask(i, 5000));
         assert_eq!(n.get(i).mac0, 0x0D0C_0B0A);
         assert_eq!(n.get(i).mac1, 0x0002_0F0E);
-        assert!(n.ask(i, 1010 + REFRESH + 1));
+        assert!(n.ask(i, 1011 + REFRESH + 1));
+        assert!(!n.ask(NO_NEIGHBOUR, 9));
+        assert_eq!(n.get(NO_NEIGHBOUR).mac1, 0);
     }
 
     #[test]
-    fn strangers_are_not_learned_unless_told_and_the_oldest_gives_way() {
+    fn strangers_are_not_learned_unless_told_and_the_oldest_gives_way_after_a_second() {
         let mut n = Neighbours::ZERO;
-        assert!(!n.learn(9, MAC, OWN, 0, false));
-        assert!(n.learn(9, MAC, OWN, 0, true));
+        assert!(n.learn(9, MAC, OWN, 5000, false).is_none());
+        assert!(n.learn(9, MAC, OWN, 5000, true).is_some());
         let set = Neighbours::places(9);
         let same: std::vec::Vec<u32> = (10..5000)
             .filter(|&ip| Neighbours::places(ip) == set)
             .take(4)
             .collect();
-        for (k, &ip) in same.iter().enumerate() {
-            n.learn(ip, MAC, OWN, 1 + k as u32, true);
+        for (k, &ip) in same[..3].iter().enumerate() {
+            assert!(n.learn(ip, MAC, OWN, 5001 + k as u32, true).is_some());
         }
+        assert_eq!(n.index(same[3], 5500).index, NO_NEIGHBOUR, "too soon");
+        let place = n.index(same[3], 6002);
+        assert!(place.evicted);
         assert!(set.clone().all(|i| n.entries[i].ip != 9));
-        assert_eq!(
-            n.get(n.entries.iter().position(|e| e.ip == same[3]).unwrap() as u8)
-                .ip,
-            same[3]
-        );
+        assert_eq!(n.get(place.index).ip, same[3]);
     }
 
     extern crate std;

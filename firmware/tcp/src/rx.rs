@@ -20,16 +20,19 @@ const SMALL_SEGMENT: u32 = 512;
 
 impl<const C: usize, const W: usize> Stack<C, W> {
     /// A received TCP or UDP packet.
-    #[inline]
-    pub fn input<E: Env>(&mut self, env: &mut E, now_us: u32, n: &Notification<'_>) {
-        self.clock(now_us);
-        self.counters.received = self.counters.received.wrapping_add(1);
-        let taken = match n.header.len() {
-            13 => self.fast::<true, E>(env, n),
-            10 => self.fast::<false, E>(env, n),
-            _ => false,
-        };
-        if !taken {
+    ///
+    /// Inlined, so that a driver that pops the 13 words of the usual header (timestamps on) into an
+    /// array of that length keeps them in registers; any other length is a call.
+    #[inline(always)]
+    pub fn input<E: Env>(&mut self, env: &mut E, n: &Notification<'_>) {
+        if n.header.len() != 13 || !self.fast::<true, E>(env, n) {
+            self.input_other(env, n);
+        }
+    }
+
+    #[inline(never)]
+    fn input_other<E: Env>(&mut self, env: &mut E, n: &Notification<'_>) {
+        if n.header.len() != 10 || !self.fast::<false, E>(env, n) {
             self.slow_input(env, n);
         }
     }
@@ -40,8 +43,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let Some(i) = self.find(n.hash, h[3], h[5]) else {
             return false;
         };
-        let (now, slots, delayed_ack) = (self.now, self.slots, self.delayed_ack);
-        let (own_ip, rto_min) = (self.ip, self.rto_min);
+        let now = self.now;
         let c = &mut self.conns[i as usize & (C - 1)];
         let len = n.payload_len as u32;
         let seq = h[6].swap_bytes();
@@ -49,7 +51,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         if (h[8] & PREDICTED) != c.pred as u32
             || seq != c.rcv_nxt
             || acked > c.snd_max.wrapping_sub(c.snd_una)
-            || h[4] != own_ip
+            || h[4] != self.ip
         {
             return false;
         }
@@ -62,7 +64,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             if acked == 0 || n.buffer != 0 {
                 return false;
             }
-        } else if n.buffer == 0 || c.rx_held as u32 >= slots || len > c.rcv_adv.wrapping_sub(seq) {
+        } else if n.buffer == 0
+            || c.rx_held as u32 >= self.slots
+            || len > c.rcv_adv.wrapping_sub(seq)
+        {
             return false;
         }
         self.counters.fast = self.counters.fast.wrapping_add(1);
@@ -72,34 +77,26 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             c.ts_recent = value;
         }
         let window = frame::be16(h[8] >> 16) << c.snd_scale;
-        c.snd_wnd = window;
         c.snd_wl1 = seq;
-        let window16 = (window >> 4).min(0xFFFF) as u16;
-        if window16 > c.max_wnd {
-            c.max_wnd = window16;
-        }
-        if now.wrapping_sub(c.last_rx) > c.rto as u32 && c.snd_una == c.snd_max {
-            c.restart_idle();
+        if window != c.snd_wnd {
+            c.window_changed(window);
         }
         c.last_rx = now;
 
         let mut told = 0;
         if acked != 0 {
             let echo = if TS { Some(h[12].swap_bytes()) } else { None };
-            c.acknowledge(now, acked, acked, echo, rto_min);
+            c.acknowledge(now, acked, acked, echo, self.rto_min);
             c.untold += acked;
-            told = if env.tx_done(c.ticket) {
-                c.untold.min(0xFFFF)
-            } else {
-                0
-            };
+            if env.tx_done(c.ticket) {
+                told = c.untold.min(0xFFFF);
+            }
         }
         let (owner, id) = (c.owner(), crate::ConnId::pack(i, c.generation));
-        let mut wait = false;
+        let mut refused = false;
         if len != 0 {
             let k = c.rx_at(c.rx_held);
             c.rx_addr[k] = n.buffer;
-            c.rx_seq[k] = 0;
             c.rx_len[k] = len as u16;
             c.rcv_nxt = seq.wrapping_add(len);
             let piece = RxRef {
@@ -110,24 +107,25 @@ impl<const C: usize, const W: usize> Stack<C, W> {
                 c.rx_held += 1;
                 c.untold -= told;
             } else {
+                c.rx_seq[k] = 0;
                 c.rx_ready += 1;
                 c.pred = 0;
-                wait = true;
+                refused = true;
             }
             let unacked = c.rcv_nxt.wrapping_sub(c.last_ack_sent);
             if unacked > len && len >= SMALL_SEGMENT {
                 c.flags |= flag::ACK_NOW;
             } else if !c.has(flag::ACK_LATER) {
                 c.flags |= flag::ACK_LATER;
-                c.ack_at = now.wrapping_add(delayed_ack).wrapping_add(1);
-                let at = c.ack_at;
+                let at = now.wrapping_add(self.delayed_ack).wrapping_add(1);
+                c.ack_at = at;
                 self.arm_by(i, at);
             }
         } else if told != 0 && env.data_acked(owner, id, told) {
             c.untold -= told;
         }
         let c = &mut self.conns[i as usize & (C - 1)];
-        if wait || c.untold != 0 {
+        if c.untold != 0 || refused {
             self.wait_for_room(i);
         }
         let c = &mut self.conns[i as usize & (C - 1)];
@@ -140,6 +138,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     #[cold]
     #[inline(never)]
     fn slow_input<E: Env>(&mut self, env: &mut E, n: &Notification<'_>) {
+        self.counters.slow = self.counters.slow.wrapping_add(1);
         let protocol = n.header.get(2).map_or(0, |w| (w >> 8) & 0xFF);
         let kept = match protocol {
             frame::TCP => self.slow_tcp(env, n),
@@ -192,5 +191,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     #[inline(never)]
     fn arm(&mut self, i: u16, at: u32) {
         self.wheel.arm(&mut self.conns, i, at);
+        self.look_by(at);
     }
 }

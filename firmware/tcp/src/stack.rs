@@ -1,11 +1,11 @@
 //! The stack itself: its state, the clock, the tables and lists, and what `poll` does.
 
-use crate::conn::{Conn, NIL, State, flag};
+use crate::conn::{Conn, NIL, OwnerWord, State, flag};
 use crate::counters::Counters;
 use crate::fifo::{self, Fifo};
 use crate::frame::Macs;
 use crate::listen::Listeners;
-use crate::neigh::Neighbours;
+use crate::neigh::{NO_NEIGHBOUR, Neighbours, Place};
 use crate::timewait::Waits;
 use crate::types::{ConnId, Ip4};
 use crate::udp::Sockets;
@@ -17,9 +17,14 @@ const EVENT_LISTS: usize = 32;
 /// Entries retried from a list in one `poll`, so that one busy end point costs the others little.
 const RETRIES: usize = 4;
 
+/// Ticks after which the timers are looked at, due or not: the µs clock must never lap the ticks.
+const FAR: u32 = 1 << 20;
+
 /// A TCP/IP stack for `C` connections and `W` in TIME-WAIT (powers of two, at most 16,384).
 #[repr(C)]
 pub struct Stack<const C: usize, const W: usize> {
+    /// First, so that a block's address is one shift and one addition away.
+    pub(crate) conns: [Conn; C],
     pub(crate) ip: u32,
     pub(crate) mask: u32,
     pub(crate) gateway: u32,
@@ -29,6 +34,8 @@ pub struct Stack<const C: usize, const W: usize> {
     /// Ticks of 1024 µs, and the µs clock when the last one ended.
     pub(crate) now: u32,
     last_us: u32,
+    /// Tick by which `timers` must look.
+    due: u32,
     /// Configuration in ticks and bytes, for the fast path.
     pub(crate) delayed_ack: u32,
     pub(crate) rto_min: u32,
@@ -56,7 +63,6 @@ pub struct Stack<const C: usize, const W: usize> {
     pub(crate) sockets: Sockets,
     pub(crate) heads: [u16; C],
     pub(crate) waits: Waits<W>,
-    pub(crate) conns: [Conn; C],
 }
 
 impl<const C: usize, const W: usize> Default for Stack<C, W> {
@@ -77,6 +83,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             mac2: 0,
             now: 0,
             last_us: 0,
+            due: 0,
             delayed_ack: 0,
             rto_min: 0,
             slots: 0,
@@ -126,6 +133,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         // Ticks start away from 0 so that "long ago" can be said.
         self.now = 0x1000_0000;
         self.last_us = now_us;
+        self.due = self.now.wrapping_add(FAR);
         self.delayed_ack = self.cfg.delayed_ack as u32;
         self.rto_min = self.cfg.rto_min as u32;
         self.slots = self.cfg.rx_slots as u32;
@@ -148,6 +156,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         for (i, c) in self.conns.iter_mut().enumerate() {
             *c = Conn::ZERO;
             c.timer.reset();
+            c.owner = OwnerWord::NOBODY;
             c.generation = 1;
             c.hash_next = if i + 1 < C { i as u16 + 1 } else { NIL };
         }
@@ -156,12 +165,21 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.free_count = C as u16;
     }
 
-    /// Brings the tick count up to the µs clock.
+    /// Tells the time: µs, wrapping. To be called (by itself or by `poll`) before a pass of the main
+    /// loop does anything else; all calls of the pass happen at that time.
     #[inline(always)]
-    pub(crate) fn clock(&mut self, now_us: u32) {
+    pub fn clock(&mut self, now_us: u32) {
+        if now_us.wrapping_sub(self.last_us) >= 1 << 10 {
+            self.tick(now_us);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn tick(&mut self, now_us: u32) {
         let passed = now_us.wrapping_sub(self.last_us) >> 10;
         // A clock that seems to go backwards by a little stands still.
-        if passed != 0 && passed < 1 << 21 {
+        if passed < 1 << 21 {
             self.now = self.now.wrapping_add(passed);
             self.last_us = self.last_us.wrapping_add(passed << 10);
         }
@@ -169,9 +187,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
 
     /// Does what is due: timers, and what was refused before for want of credit or room. To be
     /// called at least every half hour, at `next_deadline`, and while `has_pending`.
+    #[inline(always)]
     pub fn poll<E: Env>(&mut self, env: &mut E, now_us: u32) {
         self.clock(now_us);
-        if self.wheel.now() != self.now {
+        if self.now.wrapping_sub(self.due) as i32 >= 0 {
             self.timers(env);
         }
         if self.has_pending() {
@@ -179,17 +198,17 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         }
     }
 
-    /// The µs clock by which `poll` must be called again; `None`: nothing is timed.
-    pub fn next_deadline(&self) -> Option<u32> {
-        let wheel = self.wheel.next_deadline();
-        let waits = self.waits.next_deadline();
-        let ahead = |at: u32| (at.wrapping_sub(self.now) as i32).max(0) as u32;
-        let ticks = match (wheel.map(ahead), waits.map(ahead)) {
-            (Some(a), Some(b)) => a.min(b),
-            (a, b) => a.or(b)?,
-        };
-        // At most half an hour, so that the µs clock never laps the ticks.
-        Some(self.last_us.wrapping_add(ticks.min(1 << 20) << 10))
+    /// The µs clock by which `poll` must be called again, half an hour from now at the latest.
+    pub fn next_deadline(&self) -> u32 {
+        let ticks = (self.due.wrapping_sub(self.now) as i32).max(0) as u32;
+        self.last_us.wrapping_add(ticks << 10)
+    }
+
+    /// Makes sure that `timers` looks by tick `at`.
+    pub(crate) fn look_by(&mut self, at: u32) {
+        if crate::seq::lt(at, self.due) {
+            self.due = at;
+        }
     }
 
     /// Whether something waits for transmit credit, a descriptor's completion or room for an event:
@@ -206,6 +225,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         while let Some(i) = self.wheel.advance(&mut self.conns, self.now) {
             self.fire(env, i);
         }
+        let now = self.now;
+        let next = |at: Option<u32>| at.map_or(FAR, |at| at.wrapping_sub(now).min(FAR));
+        let ahead = next(self.wheel.next_deadline()).min(next(self.waits.next_deadline()));
+        self.due = now.wrapping_add(ahead);
     }
 
     #[cold]
@@ -217,6 +240,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             };
             self.conn(i).flags &= !flag::TX_PENDING;
             self.output(env, i);
+            self.conn(i).predict();
             self.try_release(i);
             if self.conn(i).has(flag::TX_PENDING) {
                 break;
@@ -285,8 +309,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.free_count -= 1;
         let next = core::mem::replace(&mut self.heads[Self::chain(hash)], i);
         let now = self.now;
-        let hop = self.next_hop(raddr);
-        let neigh = self.neigh.index(hop, now);
+        let neigh = self.neighbour(self.next_hop(raddr));
         let c = self.conn(i);
         let generation = c.generation;
         *c = Conn {
@@ -334,6 +357,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             return;
         }
         c.flags = 0;
+        c.owner = OwnerWord::NOBODY;
         c.generation = c.generation.wrapping_add(1).max(1);
         c.hash_next = free;
         self.wheel.cancel(&mut self.conns, i);
@@ -349,6 +373,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             return;
         }
         self.conn(i).flags |= flag::TX_PENDING;
+        self.conn(i).pred = 0;
         if for_neighbour {
             self.unresolved.push(&mut self.conns, i, fifo::tx);
         } else {
@@ -366,7 +391,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             return;
         }
         c.flags |= flag::EV_PENDING;
-        let list = c.endpoint as usize % EVENT_LISTS;
+        let list = c.owner().endpoint as usize % EVENT_LISTS;
         self.counters.events_waited = self.counters.events_waited.wrapping_add(1);
         self.events |= 1 << list;
         self.ev_lists[list].push(&mut self.conns, i, fifo::ev);
@@ -384,25 +409,38 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         }
     }
 
-    /// The MAC words for entry `neigh` if it still is the next hop towards `raddr` and known.
+    /// The MAC words of a neighbour, if known.
     #[inline(always)]
-    pub(crate) fn macs(&self, neigh: u8, raddr: u32) -> Option<Macs> {
+    pub(crate) fn macs(&self, neigh: u8) -> Option<Macs> {
         let n = self.neigh.get(neigh);
-        (n.ip == self.next_hop(raddr) && n.mac1 != 0).then_some(Macs {
+        (n.mac1 != 0).then_some(Macs {
             w0: n.mac0,
             w1: n.mac1,
             w2: self.mac2,
         })
     }
 
+    /// The index of a next hop. If another had to give way (at most once a second for an entry),
+    /// the connections that used it must look again: the one place where blocks are gone through.
+    fn neighbour(&mut self, hop: u32) -> u8 {
+        let place = self.neigh.index(hop, self.now);
+        self.replaced(&place);
+        place.index
+    }
+
+    fn replaced(&mut self, place: &Place) {
+        if place.evicted {
+            for c in self.conns.iter_mut().filter(|c| c.neigh == place.index) {
+                c.neigh = NO_NEIGHBOUR;
+            }
+        }
+    }
+
     /// The MAC words towards `raddr`, for frames without a connection; asks if unknown.
     pub(crate) fn resolve<E: Env>(&mut self, env: &mut E, raddr: u32) -> (u8, Option<Macs>) {
         let hop = self.next_hop(raddr);
-        if hop == 0 {
-            return (0, None);
-        }
+        let neigh = self.neighbour(hop);
         let now = self.now;
-        let neigh = self.neigh.index(hop, now);
         if self.neigh.ask(neigh, now) {
             if self.cfg.arp {
                 self.arp_request(env, hop);
@@ -410,7 +448,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
                 env.neighbour_wanted(Ip4(hop));
             }
         }
-        (neigh, self.macs(neigh, raddr))
+        (neigh, self.macs(neigh))
     }
 
     /// News of a neighbour (from ARP, or from the control tile): what waited for it may go.
@@ -423,11 +461,13 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         if mac[0] & 1 != 0 || !ip.is_unicast() || ip.0 == self.ip {
             return;
         }
-        if self.neigh.learn(ip.0, mac, own, now, create) {
+        if let Some(place) = self.neigh.learn(ip.0, mac, own, now, create) {
+            self.replaced(&place);
             let mut waiting = core::mem::replace(&mut self.unresolved, Fifo::EMPTY);
             while let Some(i) = waiting.pop(&mut self.conns, fifo::tx) {
                 self.conn(i).flags &= !flag::TX_PENDING;
                 self.output(env, i);
+                self.conn(i).predict();
                 self.try_release(i);
             }
         }

@@ -56,6 +56,9 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let (keepalive, fin_wait_2) = (self.cfg.keepalive, self.cfg.fin_wait_2);
         let c = self.conn(i);
         match c.state {
+            _ if c.cwnd_is_stale_when_idle() => {
+                Some(c.last_rx.wrapping_add(c.rto as u32).wrapping_add(1))
+            }
             State::FinWait2 if c.has(flag::ORPHAN) => Some(c.last_rx.wrapping_add(fin_wait_2)),
             State::Established | State::CloseWait if keepalive != 0 && !c.has(flag::RTO_ON) => {
                 let probes = c.retries as u32 * KEEPALIVE_INTERVAL;
@@ -74,6 +77,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             return;
         }
         let c = self.conn(i);
+        if c.cwnd_is_stale_when_idle() {
+            c.restart_idle();
+            return;
+        }
         if c.state == State::FinWait2 {
             self.finish(env, i, Reason::Closed);
             return;

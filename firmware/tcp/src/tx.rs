@@ -152,7 +152,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let (now, slots, slot_bytes) = (self.now, self.slots, self.slot_bytes);
         let src = self.ip;
         let c = &self.conns[i as usize & (C - 1)];
-        let Some(macs) = self.macs(c.neigh, c.raddr) else {
+        let Some(macs) = self.macs(c.neigh) else {
             self.refused_for_neighbour(env, i);
             return Sent::Refused;
         };
@@ -395,7 +395,7 @@ impl Conn {
             let k = Self::tx_at(pos, 0);
             let take = (self.tx_len[k] as u32 - off as u32).min(left);
             refs[count] = PayloadRef {
-                app: self.app,
+                app: self.owner().app,
                 offset: self.tx_addr[k].wrapping_add(off as u32),
                 len: take as u16,
             };
@@ -410,7 +410,12 @@ impl Conn {
     /// Moves the advertised right edge on if that is worth telling (RFC 9293, 3.8.6.2.2), never back.
     #[inline(always)]
     pub fn open_window(&mut self, slots: u32, slot_bytes: u32) {
-        let edge = self.window_edge(slots, slot_bytes);
+        self.open_window_to(self.window_edge(slots, slot_bytes), slot_bytes);
+    }
+
+    /// The same, with the edge known.
+    #[inline(always)]
+    pub fn open_window_to(&mut self, edge: u32, slot_bytes: u32) {
         let gain = edge.wrapping_sub(self.rcv_adv);
         if gain as i32 >= slot_bytes as i32 {
             self.rcv_adv = edge;

@@ -129,13 +129,11 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     pub fn udp_send<E: Env>(
         &mut self,
         env: &mut E,
-        now_us: u32,
         owner: Owner,
         id: BindId,
         peer: Peer,
         refs: &[SendRef],
     ) -> Result<u32, CallError> {
-        self.clock(now_us);
         let port = self.sockets.owned(owner, id)?.port;
         let len: u32 = refs.iter().map(|r| r.len as u32).sum();
         if refs.len() > TX_GATHER || len + 28 > self.cfg.mtu as u32 {

@@ -70,12 +70,6 @@ impl Wheel {
         self.heads = [NIL; LEVELS * SLOTS];
     }
 
-    /// The time it has been advanced to.
-    #[inline(always)]
-    pub const fn now(&self) -> u32 {
-        self.now
-    }
-
     /// Arms item `i` for tick `at` (the next tick, if that has passed), instead of what it had.
     pub fn arm<T: Timed>(&mut self, items: &mut [T], i: u16, at: u32) {
         self.cancel(items, i);
@@ -248,10 +242,10 @@ mod tests {
             while t.wrapping_sub(start) < 1 << 24 {
                 t = t.wrapping_add(next() % 5000);
                 while let Some(i) = w.advance(&mut items, t) {
-                    assert_eq!(w.now(), want[i as usize]);
+                    assert_eq!(w.now, want[i as usize]);
                     assert!(!core::mem::replace(&mut fired[i as usize], true));
                 }
-                assert_eq!(w.now(), t);
+                assert_eq!(w.now, t);
             }
             for (i, f) in fired.iter().enumerate() {
                 assert_eq!(*f, i % 7 != 0, "item {i}");
@@ -273,7 +267,7 @@ mod tests {
                 break;
             }
         }
-        assert_eq!(w.now(), 77 + 123_456);
+        assert_eq!(w.now, 77 + 123_456);
         assert!(steps <= LEVELS);
     }
 
@@ -283,7 +277,7 @@ mod tests {
         w.arm(&mut items, 0, 5000);
         w.arm(&mut items, 0, 10);
         assert_eq!(w.advance(&mut items, 2000), Some(0));
-        assert_eq!(w.now(), 1001);
+        assert_eq!(w.now, 1001);
         assert_eq!(w.advance(&mut items, 9000), None);
         w.arm(&mut items, 1, 9000u32.wrapping_add(0x7000_0000));
         assert_eq!(w.advance(&mut items, 9000 + FARTHEST), Some(1));

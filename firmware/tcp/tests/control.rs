@@ -39,9 +39,10 @@ impl Tile {
 
     fn frame(&mut self, bytes: &[u8]) -> FrameFate {
         let b = self.nic.take_buffer(bytes).unwrap();
+        self.stack.clock(self.now);
         let fate = self
             .stack
-            .input_frame(&mut self.nic, self.now, &mut self.fragments, bytes, b);
+            .input_frame(&mut self.nic, &mut self.fragments, bytes, b);
         if fate == FrameFate::Free {
             self.nic.free_buffer(b);
         }
@@ -130,7 +131,7 @@ fn arp_requests_for_us_are_answered_and_their_sender_learned() {
 fn an_unknown_neighbour_is_asked_for_and_what_waited_goes_then() {
     let mut t = Tile::new();
     let to = Peer { ip: PEER, port: 80 };
-    t.stack.connect(&mut t.nic, 0, APP, 42, to).unwrap();
+    t.stack.connect(&mut t.nic, APP, 42, to).unwrap();
     let ask = t.sent().unwrap();
     assert_eq!(&ask[..6], &[0xFF; 6]);
     assert_eq!(ask[12..14], [8, 6]);
@@ -231,9 +232,7 @@ fn a_bound_port_gets_datagrams_and_sends_them() {
             len: 2,
         },
     ];
-    t.stack
-        .udp_send(&mut t.nic, 0, APP, s, peer, &refs)
-        .unwrap();
+    t.stack.udp_send(&mut t.nic, APP, s, peer, &refs).unwrap();
     let f = t.sent().unwrap();
     assert_eq!(
         f[34..40],
@@ -323,7 +322,7 @@ fn fragments_in_any_order_become_one_packet() {
             buffer: b,
             hash: p.hash,
         };
-        t.stack.input(&mut t.nic, 0, &n);
+        t.stack.input(&mut t.nic, &n);
         assert!(matches!(t.nic.events.pop_front(), Some(Event::Udp(..))));
     }
 }
@@ -399,10 +398,8 @@ fn frames_of_every_length_and_kind_are_survived() {
         }
         t.now += 30_000;
         let b = t.nic.take_buffer(&f).expect("no buffer was lost");
-        match t
-            .stack
-            .input_frame(&mut t.nic, t.now, &mut t.fragments, &f, b)
-        {
+        t.stack.clock(t.now);
+        match t.stack.input_frame(&mut t.nic, &mut t.fragments, &f, b) {
             FrameFate::Free => t.nic.free_buffer(b),
             FrameFate::Kept => {}
             FrameFate::Packet(p) => {

@@ -130,6 +130,7 @@ impl Nic {
         now: u32,
         frame: &[u8],
     ) {
+        stack.clock(now);
         let ip = &frame[14..];
         let total = u16::from_be_bytes([ip[2], ip[3]]) as usize;
         let plain = frame[12..14] == [8, 0] && ip[0] == 0x45 && ip[6] & 0x3F == 0 && ip[7] == 0;
@@ -161,7 +162,7 @@ impl Nic {
             buffer,
             hash: rss,
         };
-        stack.input(self, now, &n);
+        stack.input(self, &n);
     }
 
     fn event(&mut self, e: Event) -> bool {
