@@ -6,21 +6,19 @@
 // input comes or the timer is due.
 `default_nettype none
 
-/* verilator lint_off PINCONNECTEMPTY */  // remote windows and supervisor to come
-/* verilator lint_off UNUSEDPARAM */
 module ni
   import noctule_pkg::*;
 #(
-    parameter bit          Supervisor   = 1'b0,
-    parameter bit          West         = 1'b0,        // hangs on a WEST port (bridge), not on LOCAL
-    parameter int unsigned LocalBytes   = 256 * 1024,
-    parameter int unsigned Queue0Words  = 1024,
-    parameter int unsigned Queue1Words  = 1024,
-    parameter int unsigned Queue2Words  = 1024,
-    parameter int unsigned Channels     = 128,
+    parameter bit Supervisor = 1'b0,
+    parameter bit West = 1'b0,  // hangs on a WEST port (bridge), not on LOCAL
+    parameter int unsigned LocalBytes = 256 * 1024,
+    parameter int unsigned Queue0Words = 1024,
+    parameter int unsigned Queue1Words = 1024,
+    parameter int unsigned Queue2Words = 1024,
+    parameter int unsigned Channels = 128,
     parameter int unsigned GuardEntries = 32,
-    parameter int unsigned CacheLines   = 64,
-    parameter int unsigned StageWords   = 128
+    parameter int unsigned CacheLines = 64,
+    parameter int unsigned StageWords = 128
 ) (
     input wire logic        clk_i,
     input wire logic        rst_i,
@@ -98,7 +96,7 @@ module ni
 
   logic run, hold;
   logic [2:0] gen_id, drain;
-  logic [7:0] fault_channel;
+  logic [ 7:0] fault_channel;
   logic [31:0] mesh;
   logic [63:0] rows;
   logic [15:0] lanes;
@@ -122,11 +120,20 @@ module ni
   logic count_ready;
   logic [31:0] count_rdata;
   logic [3:0] phase;
-  logic [31:0] addr;
+  logic [31:0] addr, wdata;
   logic we;
-  logic [2:0] fault, fault_store;
-  logic [7:0] fault_code[3];
-  logic [31:0] fault_addr[3];
+  logic [3:0] be;
+  logic regs_rvalid, regs_err;
+  logic [31:0] regs_rdata;
+  logic do_remote, do_prefetch, do_inval, do_flush, do_atomic, do_result;
+  logic [31:0] prefetch_addr, inval_addr, atomic_addr, atomic_operand, atomic_expect;
+  logic atomic_busy, atomic_error, result_wait;
+  logic [31:0] atomic_result;
+  logic [15:0] prefetch_left;
+  logic [ 2:0] stores;
+  logic [3:0] fault, fault_store;
+  logic [7:0] fault_code[4];
+  logic [31:0] fault_addr[4];
   logic regs_idle;
 
   ni_regs #(
@@ -144,13 +151,13 @@ module ni
       .ext_we_i,
       .ext_wdata_i,
       .ext_be_i,
-      .rvalid_o(ext_rvalid_o),
-      .rdata_o(ext_rdata_o),
-      .err_o(ext_err_o),
+      .rvalid_o(regs_rvalid),
+      .rdata_o(regs_rdata),
+      .err_o(regs_err),
       .addr_o(addr),
       .we_o(we),
-      .wdata_o(),
-      .be_o(),
+      .wdata_o(wdata),
+      .be_o(be),
       .fault_o(fault[0]),
       .fault_code_o(fault_code[0]),
       .fault_addr_o(fault_addr[0]),
@@ -161,12 +168,13 @@ module ni
       .status_clear_o(do_clear),
       .credits_o(do_credits),
       .pop_o(do_pop),
-      .remote_o(),
-      .prefetch_o(),
-      .inval_o(),
-      .flush_o(),
-      .atomic_o(),
-      .result_o(),
+      .remote_o(do_remote),
+      .prefetch_o(do_prefetch),
+      .inval_o(do_inval),
+      .flush_o(do_flush),
+      .atomic_o(do_atomic),
+      .result_o(do_result),
+      .result_wait_o(result_wait),
       .phase_o(do_phase),
       .count_o(do_count),
       .sup_o(sup_req_o),
@@ -183,22 +191,22 @@ module ni
       .level_i(level),
       .event_i(queue_event),
       .credit_i(credit_home),
-      .prefetch_left_i('0),
-      .stores_i('0),
-      .atomic_busy_i(1'b0),
-      .atomic_error_i(1'b0),
-      .atomic_result_i('0),
+      .prefetch_left_i(prefetch_left),
+      .stores_i(stores),
+      .atomic_busy_i(atomic_busy),
+      .atomic_error_i(atomic_error),
+      .atomic_result_i(atomic_result),
       .count_ready_i(count_ready),
       .count_i(count_rdata),
       .phase_i(phase),
       .sup_ready_i,
       .sup_rdata_i,
       .host_event_i,
-      .prefetch_addr_o(),
-      .inval_addr_o(),
-      .atomic_addr_o(),
-      .atomic_operand_o(),
-      .atomic_expect_o(),
+      .prefetch_addr_o(prefetch_addr),
+      .inval_addr_o(inval_addr),
+      .atomic_addr_o(atomic_addr),
+      .atomic_operand_o(atomic_operand),
+      .atomic_expect_o(atomic_expect),
       .irq_ext_o,
       .irq_timer_o,
       .timer_armed_o,
@@ -224,7 +232,7 @@ module ni
   logic [9:0] credit_words;
 
   assign fault_grant = fault_want && !ctl_channels;
-  assign port_free = !ctl_channels && !fault_want;
+  assign port_free   = !ctl_channels && !fault_want;
   always_comb begin
     if (ctl_channels) lookup = ctl_addr[10:4];
     else if (fault_want) lookup = fault_channel[6:0];
@@ -305,14 +313,7 @@ module ni
       .stage_wtail_o(stage_wtail)
   );
 
-  logic unused;
-  assign unused = ^{rsp_rx_flit_i, rows, lanes, now_offset, addr, flush_send};
-  assign req_tx_valid_o = 1'b0;
-  assign req_tx_flit_o = '0;
-  assign rsp_rx_credit_o = 1'b0;
   logic [4:0] pending, acked;
-  assign pending = '0;
-  assign acked = '0;
   ni_stage #(
       .Words(StageWords),
       .Messages(8),
@@ -391,16 +392,14 @@ module ni
 
   // ---- faults ----
   logic fault_message, fault_done, fault_unsent, fault_clear, fault_idle, stranger;
-  logic [31:0] fault_words[4];
+  logic [31:0] fault_words [4];
   logic [31:0] fault_rdata;
-  assign fault[2] = stranger;
-  assign fault_code[2] = FaultCtrlSource[7:0];
-  assign fault_store[2] = ctl_we;
-  assign fault_addr[2] = ctl_addr;
-  assign fault[1] = 1'b0;
-  assign fault_code[1] = '0;
-  assign fault_store[1] = 1'b0;
-  assign fault_addr[1] = '0;
+  assign fault_store[2] = 1'b1;
+  assign fault_code[2] = FaultRemoteError[7:0];
+  assign fault[3] = stranger;
+  assign fault_code[3] = FaultCtrlSource[7:0];
+  assign fault_store[3] = ctl_we;
+  assign fault_addr[3] = ctl_addr;
   ni_fault i_fault (
       .clk_i,
       .rst_i,
@@ -452,7 +451,8 @@ module ni
   );
 
   // ---- control path ----
-  logic ctrl_idle, ctl_count, ctl_count_phase;
+  logic ctrl_idle, ctl_count, ctl_count_phase, ctl_guard, guard_err;
+  logic [31:0] guard_rdata;
   tile_status_t status;
   ni_ctrl i_ctrl (
       .clk_i,
@@ -508,9 +508,9 @@ module ni
       .channels_wait_i(credit_home),
       .channels_rdata_i(channels_rdata),
       .channels_err_i(channels_err),
-      .guard_o(),
-      .guard_rdata_i('0),
-      .guard_err_i(1'b1),
+      .guard_o(ctl_guard),
+      .guard_rdata_i(guard_rdata),
+      .guard_err_i(guard_err),
       .count_o(ctl_count),
       .count_phase_o(ctl_count_phase),
       .count_rdata_i(count_rdata),
@@ -534,12 +534,84 @@ module ni
           pad: '0,
           credits_home: home,
           queues_empty: recv_empty && credit_empty && msg_tx_idle,
-          remote_busy: 1'b0,
+          remote_busy: remote_busy,
           staged: staged != '0,
           unfinished: open,
           asleep: core_sleep_i,
           running: run
       };
+
+  // ---- remote memory ----
+  logic remote_rvalid, remote_from_ram, remote_err, remote_busy, remote_idle;
+  logic [31:0] remote_ram;
+  logic [ 4:0] remote_count;
+  ni_remote #(
+      .GuardEntries,
+      .CacheLines
+  ) i_remote (
+      .clk_i,
+      .rst_i,
+      .hold_i(hold),
+      .x_i,
+      .y_i,
+      .bridge_y_i,
+      .node_i(node),
+      .mesh_i(mesh),
+      .rows_i(rows),
+      .lanes_i(lanes),
+      .remote_i(do_remote),
+      .atomic_i(do_atomic),
+      .now_addr_i(ext_addr_i[31:2]),
+      .now_we_i(ext_we_i),
+      .now_wdata_i(now_wdata),
+      .now_be_i(ext_be_i),
+      .addr_i(addr),
+      .we_i(we),
+      .wdata_i(wdata),
+      .be_i(be),
+      .rvalid_o(remote_rvalid),
+      .from_ram_o(remote_from_ram),
+      .ram_o(remote_ram),
+      .err_o(remote_err),
+      .prefetch_i(do_prefetch),
+      .prefetch_addr_i(prefetch_addr),
+      .inval_i(do_inval),
+      .inval_addr_i(inval_addr),
+      .flush_i(do_flush || flush_send || core_sleep_i || hold),
+      .atomic_addr_i(atomic_addr),
+      .atomic_operand_i(atomic_operand),
+      .atomic_expect_i(atomic_expect),
+      .result_seen_i(do_result),
+      .atomic_busy_o(atomic_busy),
+      .atomic_error_o(atomic_error),
+      .atomic_result_o(atomic_result),
+      .prefetch_left_o(prefetch_left),
+      .stores_o(stores),
+      .pending_o(pending),
+      .acked_o(acked),
+      .fault_o(fault[2:1]),
+      .fault_code_o(fault_code[1]),
+      .fault_store_o(fault_store[1]),
+      .fault_addr_o(fault_addr[1:2]),
+      .ctl_req_i(ctl_guard),
+      .ctl_we_i(ctl_we),
+      .ctl_addr_i(ctl_addr[11:0]),
+      .ctl_wdata_i(ctl_wdata),
+      .ctl_rdata_o(guard_rdata),
+      .ctl_err_o(guard_err),
+      .req_tx_valid_o,
+      .req_tx_flit_o,
+      .req_tx_credit_i,
+      .rsp_rx_valid_i,
+      .rsp_rx_flit_i,
+      .rsp_rx_credit_o,
+      .count_o(remote_count),
+      .busy_o(remote_busy),
+      .idle_o(remote_idle)
+  );
+  assign ext_rvalid_o = regs_rvalid || remote_rvalid;
+  assign ext_rdata_o  = remote_from_ram ? remote_ram : regs_rdata;
+  assign ext_err_o    = regs_err || remote_err;
 
   // ---- counters ----
   logic [15:0] add;
@@ -552,6 +624,11 @@ module ni
     add[NiCounterReceivedWords[3:0]] = popped;
     add[NiCounterCreditFlits[3:0]] = credit_take;
     add[NiCounterNoCredit[3:0]] = no_credit;
+    add[NiCounterReadHits[3:0]] = remote_count[1];
+    add[NiCounterReadMisses[3:0]] = remote_count[2];
+    add[NiCounterReadLines[3:0]] = remote_count[3];
+    add[NiCounterStoreLines[3:0]] = remote_count[4];
+    add[NiCounterRemoteWait[3:0]] = remote_count[0] || result_wait;
     add[NiCounterSendWait[3:0]] = send_waiting;
     add[NiCounterFaults[3:0]] = fault != '0;
     add[NiCounterFaultsUnsent[3:0]] = fault_unsent;
@@ -583,7 +660,7 @@ module ni
   always_ff @(posedge clk_i) begin
     quiet_q <= 1'b0;
     if (sleeping && !incoming) begin
-      quiet_q <= regs_idle && recv_idle && credit_empty && msg_tx_idle && staged == '0 && fault_idle &&
+      quiet_q <= regs_idle && remote_idle && recv_idle && credit_empty && msg_tx_idle && staged == '0 && fault_idle &&
           ctrl_idle && count_idle && !(hold && open) &&
           !(timer_armed_o && $signed(us_i - timer_us_o) >= 0 && !irq_timer_o);
     end

@@ -20,10 +20,10 @@ module ni_channels
     input wire logic clk_i,
     input wire logic rst_i,
 
-    input  wire logic       [ 6:0] lookup_i,
-    output logic                   valid_o,
-    output channel_entry_t         entry_o,
-    output logic            [11:0] avail_o,
+    input  wire logic      [ 6:0] lookup_i,
+    output logic                  valid_o,
+    output channel_entry_t        entry_o,
+    output logic           [11:0] avail_o,
 
     input wire logic       take_i,
     input wire logic       refund_i,
@@ -124,8 +124,8 @@ module ni_channels
     end
     if (rst_i) begin
       valid_q <= '0;
-      live_q <= '0;
-      out_q <= '0;
+      live_q  <= '0;
+      out_q   <= '0;
     end
   end
 

@@ -43,7 +43,7 @@ module ni_count
     past = '0;
     total = '0;
     if (phase_i || read_i && read_phase_i) begin
-      past = left_q[at] ? total_q[at] : '0;
+      past  = left_q[at] ? total_q[at] : '0;
       total = at == phase_q ? past + (cycle_i - since_q) : past;
     end
   end
@@ -53,7 +53,8 @@ module ni_count
     counter = '0;
     if (read_i && !read_phase_i) begin
       counter = count_q[read_index_i[3:0]];
-      if (read_index_i[3:0] == NiCounterAsleep[3:0] && slept_q) counter = counter + (cycle_i[31:0] - slept_at_q);
+      if (read_index_i[3:0] == NiCounterAsleep[3:0] && slept_q)
+        counter = counter + (cycle_i[31:0] - slept_at_q);
     end
   end
   assign rdata_o = !read_phase_i ? counter : read_index_i[0] ? total[63:32] : total[31:0];

@@ -10,9 +10,9 @@
 module ni_credit
   import noctule_pkg::*;
 #(
-    parameter  int unsigned Entries = 8,                                // power of two
-    localparam int unsigned IndexW  = $clog2(Entries),
-    localparam logic [6:0]  Hold    = MsgCreditHoldCycles[6:0] - 7'd40
+    parameter  int unsigned       Entries = 8,                                // power of two
+    localparam int unsigned       IndexW  = $clog2(Entries),
+    localparam logic        [6:0] Hold    = MsgCreditHoldCycles[6:0] - 7'd40
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
@@ -25,10 +25,10 @@ module ni_credit
     input  wire logic [6:0] channel_i,
     input  wire logic [5:0] words_i,
 
-    output logic              due_o,
-    output logic       [31:0] flit_o,
-    input  wire logic         take_i,
-    output logic              empty_o
+    output logic             due_o,
+    output logic      [31:0] flit_o,
+    input  wire logic        take_i,
+    output logic             empty_o
 );
   logic [16:0] key_q[Entries];  // node, channel
   logic [9:0] words_q[Entries];
@@ -77,9 +77,9 @@ module ni_credit
 
   logic crowded;
   assign crowded = count_q >= (IndexW + 1)'(Entries - 2);
-  assign room_o = !crowded;
+  assign room_o  = !crowded;
   assign empty_o = count_q == '0;
-  assign due_o = count_q != '0 && (crowded || hurry_i || cycle_i - opened_q[first_q] >= Hold);
+  assign due_o   = count_q != '0 && (crowded || hurry_i || cycle_i - opened_q[first_q] >= Hold);
   credit_head_t head;
   assign head = '{
           words: words_q[first_q],

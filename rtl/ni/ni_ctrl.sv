@@ -23,11 +23,11 @@ module ni_ctrl
     input  wire logic [37:0] rx_flit_i,
     output logic             rx_credit_o,
 
-    output logic              tx_valid_o,
-    output logic       [37:0] tx_flit_o,
-    input  wire logic         tx_credit_i,
+    output logic             tx_valid_o,
+    output logic      [37:0] tx_flit_o,
+    input  wire logic        tx_credit_i,
 
-    input  wire logic        local_req_i,   // level, until local_done_o
+    input  wire logic        local_req_i,    // level, until local_done_o
     input  wire logic        local_we_i,
     input  wire logic [31:0] local_addr_i,
     input  wire logic [31:0] local_wdata_i,
@@ -128,7 +128,7 @@ module ni_ctrl
           data_q <= local_wdata_i;
           state_q <= Do;
         end else if (take) begin
-          op_q <= head.op;
+          op_q  <= head.op;
           src_q <= head.src;
           tag_q <= head.tag;
           // A head that is a tail asks for nothing and gets no answer.
@@ -137,8 +137,8 @@ module ni_ctrl
       end
       Addr:
       if (take) begin
-        addr_q <= front[31:0];
-        err_q <= is_ctrl ? front[32] != !is_write : 1'b1;
+        addr_q  <= front[31:0];
+        err_q   <= is_ctrl ? front[32] != !is_write : 1'b1;
         state_q <= front[32] ? Do : is_write ? Data : Skip;
       end
       Data:
@@ -166,9 +166,8 @@ module ni_ctrl
         data_q  <= mem_rdata_i;
         state_q <= Reply;
       end
-      Reply:
-      if (local_q) state_q <= Head;
-      else if (send) state_q <= has_word ? Word : Head;
+      Reply:   if (local_q) state_q <= Head;
+ else if (send) state_q <= has_word ? Word : Head;
       default: if (send) state_q <= Head;
     endcase
 
@@ -182,8 +181,8 @@ module ni_ctrl
           tag: tag_q,
           status: err_q ? RemoteStatusError[2:0] : RemoteStatusOk[2:0]
       };
-      flit_q.data <= state_q == Reply ? reply : data_q;
-      flit_q.tail <= state_q == Word || !has_word;
+      flit_q.data  <= state_q == Reply ? reply : data_q;
+      flit_q.tail  <= state_q == Word || !has_word;
       flit_q.route <= state_q == Reply ? route_of(src_q, NodeOrderXy[0], x_i, y_i) : '0;
     end
     if (send != tx_credit_i) credits_q <= send ? credits_q - 1'b1 : credits_q + 1'b1;

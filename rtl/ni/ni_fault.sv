@@ -1,6 +1,6 @@
 // Faults: the record of the first one, the count, and the message to the supervisor.
 //
-// Three sources; when several come in one cycle all are counted and the first of them in the order of the
+// Four sources; when several come in one cycle all are counted and the first of them in the order of the
 // ports is recorded and told. A fault message needs the channel table's port (want_o, granted by grant_i in the same
 // cycle with the channel's entry and credits) and four credits, which the send path never touches; when
 // they are not home, or the previous message has not left, the fault is counted as unsent.
@@ -16,23 +16,23 @@ module ni_fault
     input wire logic [ 2:0] gen_i,
     input wire logic [ 7:0] channel_i, // {valid, channel} of fault messages
 
-    // Sources: 0 the core's register accesses, 1 remote accesses and posted stores, 2 the control path.
-    input wire logic [ 2:0] fault_i,
-    input wire logic [ 7:0] code_i [3],
-    input wire logic [ 2:0] store_i,
-    input wire logic [31:0] addr_i [3],
+    // Sources: 0 the core's register accesses, 1 its remote accesses, 2 posted stores, 3 the control path.
+    input wire logic [ 3:0] fault_i,
+    input wire logic [ 7:0] code_i [4],
+    input wire logic [ 3:0] store_i,
+    input wire logic [31:0] addr_i [4],
 
-    output logic                  want_o,
-    input  wire logic             grant_i,
-    input  wire logic             valid_i,
-    input  wire channel_entry_t   entry_i,
-    input  wire logic      [11:0] avail_i,
-    output logic                  take_o,   // FaultWords + 1 words
+    output logic                       want_o,
+    input  wire logic                  grant_i,
+    input  wire logic                  valid_i,
+    input  wire channel_entry_t        entry_i,
+    input  wire logic           [11:0] avail_i,
+    output logic                       take_o,   // FaultWords + 1 words
 
     output logic             message_o,
-    output logic      [31:0] words_o[4],
+    output logic      [31:0] words_o  [4],
     input  wire logic        done_i,
-    output logic             unsent_o,   // pulse
+    output logic             unsent_o,      // pulse
 
     // Control path: FAULT, FAULT_ADDR, FAULT_CYCLE, FAULT_COUNT.
     input  wire logic        clear_i,
@@ -51,17 +51,20 @@ module ni_fault
 
   fault_word_t now;
   logic [31:0] addr;
-  logic [1:0] many;
+  logic [2:0] many;
+  logic [1:0] source;
   always_comb begin
-    now  = '0;
+    now = '0;
     addr = '0;
     many = '0;
+    source = '0;
     if (fault_i != '0) begin
-      now.node  = node_i;
-      now.code  = fault_i[0] ? code_i[0] : fault_i[1] ? code_i[1] : code_i[2];
-      now.store = fault_i[0] ? store_i[0] : fault_i[1] ? store_i[1] : store_i[2];
-      addr = fault_i[0] ? addr_i[0] : fault_i[1] ? addr_i[1] : addr_i[2];
-      many = 2'(fault_i[0]) + 2'(fault_i[1]) + 2'(fault_i[2]);
+      source = fault_i[0] ? 2'd0 : fault_i[1] ? 2'd1 : fault_i[2] ? 2'd2 : 2'd3;
+      now.node = node_i;
+      now.code = code_i[source];
+      now.store = store_i[source];
+      addr = addr_i[source];
+      many = 3'(fault_i[0]) + 3'(fault_i[1]) + 3'(fault_i[2]) + 3'(fault_i[3]);
     end
   end
 
@@ -78,7 +81,7 @@ module ni_fault
       count_q <= '0;
     end
     if (fault_i != '0) begin
-      count_q <= (clear_i ? '0 : count_q) + {30'd0, many};
+      count_q <= (clear_i ? '0 : count_q) + {29'd0, many};
       if (clear_i || first_q.code == FaultNone[7:0]) begin
         first_q <= now;
         first_addr_q <= addr;
@@ -113,7 +116,7 @@ module ni_fault
     end
   end
 
-  assign message_o = message_q;
+  assign message_o  = message_q;
   assign words_o[0] = head_q;
   assign words_o[1] = told_q;
   assign words_o[2] = told_addr_q;

@@ -27,10 +27,10 @@ module ni_msg_tx
     input  wire logic        stage_tail_i,
     output logic             stage_pop_o,
 
-    output logic              tx_valid_o,
-    output logic       [37:0] tx_flit_o,
-    input  wire logic         tx_credit_i,
-    output logic              idle_o
+    output logic             tx_valid_o,
+    output logic      [37:0] tx_flit_o,
+    input  wire logic        tx_credit_i,
+    output logic             idle_o
 );
   typedef enum logic [1:0] {
     Free,
@@ -49,7 +49,7 @@ module ni_msg_tx
   assign stage_pop_o = may && (state_q == Message ? stage_have_i :
       state_q == Free && stage_ready_i && !credit_due_i && !fault_i);
   logic fault_word;
-  assign fault_word = may && (state_q == Fault || (state_q == Free && fault_i && !credit_due_i));
+  assign fault_word   = may && (state_q == Fault || (state_q == Free && fault_i && !credit_due_i));
   assign fault_done_o = fault_word && word_q == 2'd3;
 
   logic send;
@@ -60,8 +60,8 @@ module ni_msg_tx
     if (send) begin : put
       automatic logic [31:0] data;
       data = fault_word ? fault_words_i[word_q] : credit_take_o ? credit_flit_i : stage_word_i;
-      flit_q.data <= data;
-      flit_q.tail <= fault_word ? word_q == 2'd3 : credit_take_o || stage_tail_i;
+      flit_q.data  <= data;
+      flit_q.tail  <= fault_word ? word_q == 2'd3 : credit_take_o || stage_tail_i;
       flit_q.route <= state_q == Free ? route_of(data[9:0], NodeOrderYx[0], x_i, y_i) : '0;
       if (stage_pop_o) state_q <= stage_tail_i ? Free : Message;
       if (fault_word) begin

@@ -24,15 +24,15 @@ module ni_recv
     input wire logic clk_i,
     input wire logic rst_i,
 
-    input  wire logic         rx_valid_i,
-    input  wire logic  [37:0] rx_flit_i,
-    output logic              rx_credit_o,
+    input  wire logic        rx_valid_i,
+    input  wire logic [37:0] rx_flit_i,
+    output logic             rx_credit_o,
 
-    input  wire logic         pop_i,
-    input  wire logic  [ 1:0] pop_queue_i,
-    output logic              pop_ready_o,
-    output logic       [31:0] pop_word_o,
-    input  wire logic  [ 2:0] drain_i,      // queues that pop themselves
+    input  wire logic        pop_i,
+    input  wire logic [ 1:0] pop_queue_i,
+    output logic             pop_ready_o,
+    output logic      [31:0] pop_word_o,
+    input  wire logic [ 2:0] drain_i,      // queues that pop themselves
 
     output logic [15:0] level_o[MsgQueues],  // words of complete messages
     output logic [ 2:0] event_o,             // a complete message waits
@@ -54,12 +54,18 @@ module ni_recv
   localparam int unsigned Sum = Queue0Words + Queue1Words + Queue2Words;
   localparam int unsigned AddrW = $clog2(Sum);
 
-  if (Queue0Words != 1 << $clog2(Queue0Words) || Queue1Words != 1 << $clog2(Queue1Words) ||
-      Queue2Words != 1 << $clog2(Queue2Words)) begin : gen_bad_words
+  if (Queue0Words != 1 << $clog2(
+          Queue0Words
+      ) || Queue1Words != 1 << $clog2(
+          Queue1Words
+      ) || Queue2Words != 1 << $clog2(
+          Queue2Words
+      )) begin : gen_bad_words
     $error("ni_recv: queue depths must be powers of two");
   end
 
-  function automatic logic [AddrW-1:0] place(input logic [1:0] queue, input logic [AddrW-1:0] pointer);
+  function automatic logic [AddrW-1:0] place(input logic [1:0] queue,
+                                             input logic [AddrW-1:0] pointer);
     unique case (queue)
       2'd0: place = pointer & AddrW'(Queue0Words - 1);
       2'd1: place = AddrW'(Queue0Words) + (pointer & AddrW'(Queue1Words - 1));

@@ -51,7 +51,8 @@ module ni_regs
     output logic        inval_o,         // store to INVAL_LEN
     output logic        flush_o,         // store to FLUSH
     output logic        atomic_o,        // store to ATOMIC_OP
-    output logic        result_o,        // load of ATOMIC_RESULT
+    output logic        result_o,        // load of ATOMIC_RESULT, which is there
+    output logic        result_wait_o,   // the same, which waits
     output logic        phase_o,         // store to PHASE
     output logic        count_o,         // read of a counter
     output logic        sup_o,           // supervisor register (ready: done)
@@ -67,9 +68,9 @@ module ni_regs
 
     input wire logic        pop_ready_i,
     input wire logic [31:0] pop_word_i,
-    input wire logic [15:0] level_i      [MsgQueues],
+    input wire logic [15:0] level_i    [MsgQueues],
     input wire logic [ 2:0] event_i,
-    input wire logic        credit_i,                  // pulse: credits came home
+    input wire logic        credit_i,                // pulse: credits came home
 
     input wire logic [15:0] prefetch_left_i,
     input wire logic [ 2:0] stores_i,         // store lines not acknowledged
@@ -119,8 +120,8 @@ module ni_regs
   assign now_offset_o = offset;
 
   logic window, is_reg;
-  assign window = addr[31:28] == MapRxBase[31:28] || addr[31:30] == MapAppBase[31:30];
-  assign is_reg = req && addr[31:12] == MapNiBase[31:12] && be == 4'hf;
+  assign window   = addr[31:28] == MapRxBase[31:28] || addr[31:30] == MapAppBase[31:30];
+  assign is_reg   = req && addr[31:12] == MapNiBase[31:12] && be == 4'hf;
   assign remote_o = ext_req_i && window;
 
   // Registers that stand alone.
@@ -133,11 +134,12 @@ module ni_regs
   assign events = {host_event_i, credit_event_q, fired_q, event_i};
 
   // ---- decode: whose access it is ----
-  logic known, local_w, atomic_w, result_r, phase_w;
+  logic known, local_w, operand_w, atomic_w, result_r, phase_w;
   always_comb begin
     known = 1'b0;
     local_w = 1'b0;
     atomic_w = 1'b0;
+    operand_w = 1'b0;
     result_r = 1'b0;
     phase_w = 1'b0;
     begin_o = 1'b0;
@@ -159,8 +161,10 @@ module ni_regs
             NiSendBegin[11:0]: begin_o = 1'b1;
             NiSendStatus[11:0]: status_clear_o = 1'b1;
             NiEvents[11:0], NiEventEnable[11:0], NiTimer[11:0], NiTimerCtl[11:0], NiPrefetchAddr[11:0],
-            NiInvalAddr[11:0], NiAtomicAddr[11:0], NiAtomicOperand[11:0], NiAtomicExpect[11:0]:
+            NiInvalAddr[11:0]:
             local_w = 1'b1;
+            // The atomic under way still needs them.
+            NiAtomicAddr[11:0], NiAtomicOperand[11:0], NiAtomicExpect[11:0]: operand_w = 1'b1;
             NiPhase[11:0]: phase_w = 1'b1;
             NiPrefetchLen[11:0]: prefetch_o = 1'b1;
             NiInvalLen[11:0]: inval_o = 1'b1;
@@ -177,14 +181,16 @@ module ni_regs
           endcase
         end
       end else if (offset[11:9] == NiCredits[11:9]) credits_o = 1'b1;
-      else if (offset[11:6] == NiCounters[11:6] || offset[11:7] == NiPhaseCycles[11:7]) count_o = 1'b1;
+      else if (offset[11:6] == NiCounters[11:6] || offset[11:7] == NiPhaseCycles[11:7])
+        count_o = 1'b1;
       else begin
         unique case (offset)
           NiRxPop[11:0], NiRxPop[11:0] + 12'd4, NiRxPop[11:0] + 12'd8: pop_o = 1'b1;
           NiAtomicResult[11:0]: result_r = 1'b1;
           NiSendStatus[11:0], NiEvents[11:0], NiEventEnable[11:0], NiRxLevel[11:0], NiRxLevel[11:0] + 12'd4,
           NiRxLevel[11:0] + 12'd8, NiTimeUs[11:0], NiCycleLo[11:0], NiCycleHi[11:0], NiTimer[11:0],
-          NiTimerCtl[11:0], NiNodeId[11:0], NiMesh[11:0], NiPhase[11:0], NiPrefetchLen[11:0], NiFlush[11:0]: ;
+          NiTimerCtl[11:0], NiNodeId[11:0], NiMesh[11:0], NiPhase[11:0], NiPrefetchLen[11:0], NiFlush[11:0]:
+          ;
           NiCtrlNode[11:0], NiCtrlAddr[11:0], NiCtrlRead[11:0], NiCtrlStatus[11:0], NiHostStatus[11:0],
           NiHostData[11:0]: begin
             sup_o = Supervisor;
@@ -205,7 +211,7 @@ module ni_regs
     result_error = 1'b0;
     if (begin_o) ready = begin_ready_i;
     else if (phase_w) ready = count_ready_i;
-    else if (atomic_w) ready = !atomic_busy_i;
+    else if (atomic_w || operand_w) ready = !atomic_busy_i;
     else if (credits_o) begin
       ready = port_free_i;
       rdata = {16'd0, credits_i};
@@ -244,14 +250,15 @@ module ni_regs
       endcase
     end
   end
-  assign phase_o  = phase_w && count_ready_i;
+  assign phase_o = phase_w && count_ready_i;
   assign atomic_o = atomic_w && !atomic_busy_i;
   assign result_o = result_r && !atomic_busy_i;
+  assign result_wait_o = result_r && atomic_busy_i;
 
   // ---- answer ----
   logic rvalid_q, err_q;
   logic [31:0] rdata_q;
-  logic [7:0] code_q;
+  logic [ 7:0] code_q;
   logic channel_fault_q, result_fault_q;
   always_ff @(posedge clk_i) begin
     rvalid_q <= 1'b0;
@@ -262,7 +269,7 @@ module ni_regs
       wdata_q <= ext_wdata_i;
       be_q    <= ext_be_i;
     end
-    if (req && !(window && !pend_q)) begin
+    if (req && !remote_o) begin
       pend_q <= !ready && is_reg;
       // The answer to a good atomic_o comes from the remote unit.
       rvalid_q <= (ready || !is_reg) && !atomic_o;
@@ -285,21 +292,27 @@ module ni_regs
         end
         NiTimerCtl[11:0]: armed_q <= wdata[0];
         NiPrefetchAddr[11:0]: prefetch_addr_q <= wdata;
-        NiInvalAddr[11:0]: inval_addr_q <= wdata;
+        default: inval_addr_q <= wdata;
+      endcase
+    end
+    if (operand_w && !atomic_busy_i) begin
+      unique case (offset)
         NiAtomicAddr[11:0]: atomic_addr_q <= {wdata[31:2], 2'b00};
         NiAtomicOperand[11:0]: atomic_operand_q <= wdata;
         default: atomic_expect_q <= wdata;
       endcase
     end
     if (credit_i) credit_event_q <= 1'b1;
-    fired_q <= armed_q && $signed(us_i - timer_q) >= 0 && !(local_w && offset[11:3] == NiTimer[11:3]) &&
+    fired_q <= armed_q && $signed(
+        us_i - timer_q
+    ) >= 0 && !(local_w && offset[11:3] == NiTimer[11:3]) &&
         !(local_w && offset == NiTimerCtl[11:0]);
     if (hold_i || rst_i) begin
-      pend_q <= 1'b0;
+      pend_q   <= 1'b0;
       rvalid_q <= 1'b0;
       enable_q <= '0;
-      armed_q <= 1'b0;
-      fired_q <= 1'b0;
+      armed_q  <= 1'b0;
+      fired_q  <= 1'b0;
       if (rst_i) credit_event_q <= 1'b0;
     end
   end

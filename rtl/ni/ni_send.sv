@@ -13,11 +13,11 @@ module ni_send
 ) (
     input wire logic clk_i,
     input wire logic rst_i,
-    input wire logic hold_i,  // core held: the unfinished message is dropped
+    input wire logic hold_i, // core held: the unfinished message is dropped
 
     input wire logic [9:0] node_i,
     input wire logic [2:0] gen_i,
-    input wire logic [7:0] reserved_i,  // {valid, channel} whose fault message is reserved
+    input wire logic [7:0] reserved_i, // {valid, channel} whose fault message is reserved
 
     // The access of this cycle.
     input  wire logic        begin_i,
@@ -36,14 +36,14 @@ module ni_send
     output logic            flush_o,         // pulse: the combining lines are to leave
 
     // Channel table, port P.
-    input  wire logic             port_free_i,
-    output logic                  drop_o,       // lookup is at open_channel_o, refund its credits
-    output logic            [6:0] open_channel_o,
-    output logic                  take_o,
-    output logic            [5:0] words_o,
-    input  wire logic             valid_i,
-    input  wire channel_entry_t   entry_i,
-    input  wire logic       [11:0] avail_i,
+    input wire logic port_free_i,
+    output logic drop_o,  // lookup is at open_channel_o, refund its credits
+    output logic [6:0] open_channel_o,
+    output logic take_o,
+    output logic [5:0] words_o,
+    input wire logic valid_i,
+    input wire channel_entry_t entry_i,
+    input wire logic [11:0] avail_i,
 
     // Staging memory.
     input  wire logic [FreeW-1:0] stage_free_i,
@@ -86,7 +86,13 @@ module ni_send
       crowded = stage_free_i < FreeW'(need) || stage_full_i;
       refused = !open_q && valid_i && (bad_length || poor);
       start = !open_q && valid_i && !bad_length && !poor && !crowded;
-      head = '{src: node_i, gen_id: gen_i, channel: first.channel, kind: entry_i.dest_queue, dest: entry_i.dest};
+      head = '{
+          src: node_i,
+          gen_id: gen_i,
+          channel: first.channel,
+          kind: entry_i.dest_queue,
+          dest: entry_i.dest
+      };
     end
   end
   // Gives the credits of the open message back; the begin that causes it comes again.

@@ -15,8 +15,8 @@
 `default_nettype none
 
 module ni_stage #(
-    parameter  int unsigned Words    = 128,             // power of two
-    parameter  int unsigned Messages = 8,               // power of two
+    parameter  int unsigned Words    = 128,              // power of two
+    parameter  int unsigned Messages = 8,                // power of two
     parameter  int unsigned Pending  = 5,
     localparam int unsigned PtrW     = $clog2(Words),
     localparam int unsigned MsgW     = $clog2(Messages)
@@ -24,13 +24,13 @@ module ni_stage #(
     input wire logic clk_i,
     input wire logic rst_i,
 
-    input  wire logic              wr_i,
-    input  wire logic [      31:0] wdata_i,
-    input  wire logic              wtail_i,
-    input  wire logic              drop_i,
-    output logic      [  PtrW : 0] free_o,      // words
-    output logic                   full_o,      // no place for another message
-    output logic      [  MsgW : 0] messages_o,
+    input  wire logic            wr_i,
+    input  wire logic [    31:0] wdata_i,
+    input  wire logic            wtail_i,
+    input  wire logic            drop_i,
+    output logic      [PtrW : 0] free_o,     // words
+    output logic                 full_o,     // no place for another message
+    output logic      [MsgW : 0] messages_o,
 
     input wire logic [Pending-1:0] pending_i,
     input wire logic [Pending-1:0] acked_i,
@@ -57,11 +57,11 @@ module ni_stage #(
   logic [PtrW:0] read_d;
   logic fetch;
   assign read_d = pop_i ? read_q + 1'b1 : read_q;
-  assign fetch = (pop_i || !have_q) && read_d != write_q;
+  assign fetch  = (pop_i || !have_q) && read_d != write_q;
 
   logic commit, leave;
   assign commit = wr_i && wtail_i;
-  assign leave = pop_i && out_q[32];
+  assign leave  = pop_i && out_q[32];
 
   always_ff @(posedge clk_i) begin
     if (wr_i) begin
@@ -76,7 +76,8 @@ module ni_stage #(
     if (drop_i && read_d == commit_q) have_q <= 1'b0;
     if (pop_i) read_q <= read_d;
 
-    if (acked_i != '0) for (int unsigned i = 0; i < Messages; i++) wait_q[i] <= wait_q[i] & ~acked_i;
+    if (acked_i != '0)
+      for (int unsigned i = 0; i < Messages; i++) wait_q[i] <= wait_q[i] & ~acked_i;
     if (commit) begin
       wait_q[next_q] <= pending_i & ~acked_i;
       next_q <= next_q + 1'b1;
@@ -85,13 +86,13 @@ module ni_stage #(
     if (commit != leave) count_q <= commit ? count_q + 1'b1 : count_q - 1'b1;
 
     if (rst_i) begin
-      write_q <= '0;
+      write_q  <= '0;
       commit_q <= '0;
-      read_q <= '0;
-      have_q <= 1'b0;
-      count_q <= '0;
-      first_q <= '0;
-      next_q <= '0;
+      read_q   <= '0;
+      have_q   <= 1'b0;
+      count_q  <= '0;
+      first_q  <= '0;
+      next_q   <= '0;
     end
   end
 

@@ -39,17 +39,17 @@ module ni_tables
     input  wire logic [31:0] count_rdata_i,
     output logic             fault_clear_o,
     input  wire logic [31:0] fault_rdata_i,
-    output logic             mem_o,            // access to local memory, which is held
+    output logic             mem_o,             // access to local memory, which is held
 
     input wire tile_status_t status_i,  // all but `running`
 
-    output logic             run_o,
-    output logic      [ 2:0] gen_o,
-    output logic      [ 7:0] fault_channel_o,
-    output logic      [31:0] mesh_o,
-    output logic      [63:0] rows_o,           // of memory channels
-    output logic      [15:0] lanes_o,
-    output logic      [ 2:0] drain_o
+    output logic        run_o,
+    output logic [ 2:0] gen_o,
+    output logic [ 7:0] fault_channel_o,
+    output logic [31:0] mesh_o,
+    output logic [63:0] rows_o,           // of memory channels
+    output logic [15:0] lanes_o,
+    output logic [ 2:0] drain_o
 );
   logic run_q;
   logic [2:0] gen_q, drain_q;

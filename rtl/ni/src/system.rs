@@ -365,6 +365,12 @@ impl System {
         self.nodes[i].answer.take()
     }
 
+    /// The core was reset: the access it waited for is nobody's any more.
+    pub fn forget_access(&mut self, i: usize) {
+        self.nodes[i].waiting = false;
+        self.nodes[i].answer = None;
+    }
+
     /// Loads a word.
     pub fn load(&mut self, i: usize, addr: u32) -> Result<u32, Fault> {
         self.access(

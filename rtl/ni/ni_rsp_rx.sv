@@ -1,0 +1,75 @@
+// The RSP link's sink: takes a flit every cycle. Words of a line go to the cache at once; the end of a packet
+// is told one cycle later (done_o) with its tag, its status and its last word.
+//
+// Tags (ni_req_tx): 0 to 3 reads, 4 to 7 store lines, 8 the atomic.
+`default_nettype none
+
+module ni_rsp_rx
+  import noctule_pkg::*;
+(
+    input  wire logic        clk_i,
+    input  wire logic        rst_i,
+    input  wire logic        rx_valid_i,
+    input  wire logic [37:0] rx_flit_i,
+    output logic             rx_credit_o,
+
+    output logic        fill_o,
+    output logic [ 1:0] fill_slot_o,
+    output logic [ 2:0] fill_word_o,
+    output logic [31:0] fill_data_o,
+
+    output logic        done_o,
+    output logic [ 4:0] done_tag_o,
+    output logic        done_error_o,
+    output logic [31:0] done_data_o,
+    output logic        idle_o
+);
+  logic tail;
+  logic [31:0] data;
+  rsp_head_t head;
+  assign {tail, data} = rx_flit_i[32:0];
+  assign head = data;
+
+  logic in_q, error_q, done_q, credit_q;
+  logic [ 4:0] tag_q;
+  logic [ 2:0] word_q;
+  logic [31:0] data_q;
+
+  assign fill_o = rx_valid_i && in_q && tag_q[4:2] == '0;
+  assign fill_slot_o = tag_q[1:0];
+  assign fill_word_o = word_q;
+  assign fill_data_o = data;
+
+  always_ff @(posedge clk_i) begin
+    credit_q <= rx_valid_i;
+    done_q   <= rx_valid_i && tail;
+    if (rx_valid_i) begin
+      in_q <= !tail;
+      if (in_q) begin
+        word_q <= word_q + 1'b1;
+        data_q <= data;
+      end else begin
+        word_q  <= '0;
+        tag_q   <= head.tag;
+        error_q <= {29'd0, head.status} != RemoteStatusOk;
+      end
+    end
+    if (rst_i) begin
+      in_q <= 1'b0;
+      done_q <= 1'b0;
+      credit_q <= 1'b0;
+    end
+  end
+
+  assign rx_credit_o = credit_q;
+  assign done_o = done_q;
+  assign done_tag_o = tag_q;
+  assign done_error_o = error_q;
+  assign done_data_o = data_q;
+  assign idle_o = !credit_q && !done_q;
+
+  logic unused;
+  assign unused = ^{rx_flit_i[37:33], head.op, head.src, head.dest};
+endmodule
+
+`default_nettype wire
