@@ -1,5 +1,6 @@
 //! Control space of a NIC lane (architecture 2.3). Byte addresses of words, see `ctrl` for the
-//! rules. The channel table is at `ctrl::CHANNEL` (same layout; `LANE_CHANNELS` entries).
+//! rules. The channel table is at `ctrl::CHANNEL` (same layout; `LANE_CHANNELS` entries), and
+//! `ctrl::MESH` and `ctrl::CHANNEL_ROWS_*` are where a tile has them.
 
 constants! {
     /// RW: bit 0 ENABLE (power-on 0: frames are dropped and counted), bit 1 PROMISCUOUS, bit 2 KEEP_BAD.
@@ -96,6 +97,12 @@ constants! {
     COUNTER_BUFFERS_FREED = 20;
     /// Counter: notifications that waited for credit.
     COUNTER_NOTIFY_WAITED = 21;
+    /// Counter: free messages refused, source not allowed.
+    COUNTER_FREE_SOURCE = 22;
+    /// Counter: messages for a queue that a lane does not have.
+    COUNTER_STRAY = 23;
+    /// Counter: control packets that did not come from the bridge.
+    COUNTER_CTRL_SOURCE = 24;
     /// Counters there are.
     COUNTERS_LEN = 32;
 }

@@ -203,6 +203,9 @@ package noctule_pkg;
   localparam logic [31:0] LaneCounterBuffersTaken = 32'h0000_0013;  // Counter: buffers taken.
   localparam logic [31:0] LaneCounterBuffersFreed = 32'h0000_0014;  // Counter: buffers freed.
   localparam logic [31:0] LaneCounterNotifyWaited = 32'h0000_0015;  // Counter: notifications that waited for credit.
+  localparam logic [31:0] LaneCounterFreeSource = 32'h0000_0016;  // Counter: free messages refused, source not allowed.
+  localparam logic [31:0] LaneCounterStray = 32'h0000_0017;  // Counter: messages for a queue that a lane does not have.
+  localparam logic [31:0] LaneCounterCtrlSource = 32'h0000_0018;  // Counter: control packets that did not come from the bridge.
   localparam logic [31:0] LaneCountersLen = 32'h0000_0020;  // Counters there are.
 
   // channel
