@@ -15,7 +15,7 @@ module bridge
     parameter int unsigned LocalBytes   = 256 * 1024,  // power of two
     parameter int unsigned Queue0Words  = 1024,
     parameter int unsigned Queue1Words  = 1024,
-    parameter int unsigned Queue2Words  = 2048,
+    parameter int unsigned Queue2Words  = 4096,
     parameter int unsigned Channels     = 128,
     parameter int unsigned GuardEntries = 32,
     parameter int unsigned CacheLines   = 64
