@@ -8,10 +8,55 @@ use std::{env, fs};
 /// The repository's RTL, seen from this crate.
 const RTL: &str = "../../rtl";
 
+/// A block: its C++ name, its folders under `rtl/` (the first holds the top module), its packages.
+struct Block {
+    name: &'static str,
+    top: &'static str,
+    dirs: &'static [&'static str],
+    packages: &'static [&'static str],
+}
+
+const BLOCKS: [Block; 5] = [
+    Block {
+        name: "Router",
+        top: "router",
+        dirs: &["noc/sv"],
+        packages: &[],
+    },
+    Block {
+        name: "Channel",
+        top: "channel",
+        dirs: &["mem"],
+        packages: &[],
+    },
+    Block {
+        name: "Tile",
+        top: "tile",
+        dirs: &["tile", "ni", "core", "mem"],
+        packages: &["core/core_pkg.sv"],
+    },
+    Block {
+        name: "Bridge",
+        top: "bridge",
+        dirs: &["chip", "ni", "core", "mem"],
+        packages: &["core/core_pkg.sv"],
+    },
+    Block {
+        name: "Lane",
+        top: "lane",
+        dirs: &["nic/sv", "mem"],
+        packages: &["nic/sv/lane_pkg.sv"],
+    },
+];
+
 fn main() {
     let tools = Tools::find().unwrap_or_else(|error| panic!("{error}"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("this runs inside a build script"));
-    let blocks = vec![("Router", verilate("router", &["noc/sv"]))];
+    let blocks: Vec<(&str, Generated)> = BLOCKS
+        .iter()
+        .filter(|b| b.exists())
+        .map(|b| (b.name, b.verilate()))
+        .collect();
 
     let header_dir = out.join("include");
     fs::create_dir_all(&header_dir).expect("OUT_DIR is writable");
@@ -33,25 +78,41 @@ fn main() {
     println!("cargo::rerun-if-changed=cpp");
 }
 
-/// One block: its top module is in the first of `dirs` under `rtl/`, what it uses in any of them.
-fn verilate(top: &str, dirs: &[&str]) -> Generated {
-    let rtl = Path::new(RTL);
-    let mut model = Verilate::new(top)
-        .flag("--flatten")
-        .flag("--no-assert")
-        .flag("-O3")
-        .flag("--x-assign")
-        .flag("fast")
-        .flag("--x-initial")
-        .flag("fast")
-        .source(rtl.join("contract/sv/noctule_pkg.sv"));
-    for dir in dirs {
-        model = model.include(rtl.join(dir));
+impl Block {
+    fn source(&self) -> PathBuf {
+        Path::new(RTL)
+            .join(self.dirs[0])
+            .join(self.top)
+            .with_extension("sv")
     }
-    model
-        .source(rtl.join(dirs[0]).join(format!("{top}.sv")))
-        .generate()
-        .unwrap_or_else(|error| panic!("{error}"))
+
+    // The lane's RTL may be missing for now; a chip without lanes is then all there is.
+    fn exists(&self) -> bool {
+        self.name != "Lane" || self.source().is_file()
+    }
+
+    fn verilate(&self) -> Generated {
+        let rtl = Path::new(RTL);
+        let mut model = Verilate::new(self.top)
+            .flag("--flatten")
+            .flag("--no-assert")
+            .flag("-O3")
+            .flag("--x-assign")
+            .flag("fast")
+            .flag("--x-initial")
+            .flag("fast")
+            .source(rtl.join("contract/sv/noctule_pkg.sv"));
+        for package in self.packages {
+            model = model.source(rtl.join(package));
+        }
+        for dir in self.dirs {
+            model = model.include(rtl.join(dir));
+        }
+        model
+            .source(self.source())
+            .generate()
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
 }
 
 /// `rtl.h`: a C++ type for each block, with the way into its clocked part.
@@ -68,6 +129,7 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
     text += "namespace noctule::rtl {\n";
     for (name, generated) in blocks {
         let p = &generated.prefix;
+        let _ = writeln!(text, "#define NOCTULE_RTL_{}", name.to_uppercase());
         let entry = clocked_part(generated).entry;
         let _ = write!(
             text,

@@ -22,14 +22,12 @@ std::unique_ptr<Chip> make_chip(const ChipShape& c, const TrafficPlan& p) {
   plan.hold = p.hold;
   plan.until = p.until;
   const int threads = int(c.threads);
-#ifdef NOCTULE_RTL_BLOCKS
   if (!p.enabled) return std::make_unique<ChipOf<RtlBlocks>>(shape, c.cycles_per_us, threads, plan);
-#endif
   return std::make_unique<ChipOf<TrafficBlocks>>(shape, c.cycles_per_us, threads, plan);
 }
 
-bool has_rtl_blocks() {
-#ifdef NOCTULE_RTL_BLOCKS
+bool has_lane_model() {
+#ifdef NOCTULE_RTL_LANE
   return true;
 #else
   return false;
