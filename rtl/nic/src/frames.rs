@@ -23,7 +23,7 @@ impl Frame {
     /// From a peer number, to a port of the chip.
     pub fn to(dport: u16, peer: u16) -> Self {
         Self {
-            src: [10, 0, 1, (peer >> 8) as u8 + 10],
+            src: [10, 0, 1, ((peer >> 8) as u8).wrapping_add(10)],
             sport: 0xC000 | (peer & 0xFF),
             dport,
         }

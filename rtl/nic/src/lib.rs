@@ -6,6 +6,7 @@
 //! - [`descriptor`]: descriptors, and the frames that must come of them;
 //! - [`frames`]: frames built with `etherparse`;
 //! - [`link`]: one end of a link, with credits and whims;
+//! - [`verdict`]: what a lane must make of any bytes;
 //! - [`memory`]: memory channels that answer late and out of order.
 
 pub mod bench;
@@ -14,6 +15,7 @@ pub mod frames;
 pub mod link;
 pub mod memory;
 pub mod setup;
+pub mod verdict;
 
 pub use bench::{Bench, Message, Sent};
 pub use descriptor::{Descriptor, Reference};

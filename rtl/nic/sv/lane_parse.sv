@@ -1,9 +1,10 @@
 // Reads a frame as it arrives: addresses, lengths, protocol; says what it is as soon as its headers
 // are read (job) and whether it was good one cycle after its last word (verdict).
 //
-// A frame that is refused before it made a job is only counted (`refused`). One job waits until the
-// placer takes it, behind the one it works on; so two verdicts may wait. A frame whose job would be
-// the second to wait is dropped as an overrun, which takes frames far below Ethernet's minimum.
+// A frame that is refused before it made a job is only counted (`refused`). Four jobs may wait for
+// the placer behind the one it works on, and so five verdicts. A frame whose job would be the fifth
+// to wait is dropped as an overrun: that takes a run of frames of the least size, all to be copied
+// whole (RAW), without the gaps that a wire has.
 //
 //   word with the last byte that decides at t, job at t + 2; last word at t, verdict at t + 2
 //   decides: word 3 (not IPv4), 5 (IPv4, not plain TCP/UDP), 9 (UDP), 11 (TCP)
@@ -36,13 +37,15 @@ module lane_parse
     output logic           [15:0] total_o,
     input  wire logic             ip_ok_i,
     input  wire logic             l4_ok_i,
-    // port table
+    // hash and port table
+    input  wire logic      [31:0] hash_i,
     output logic                  port_valid_o,
     output logic           [15:0] port_o,
     input  wire logic      [ 3:0] app_i,
     // results
     output logic                  job_valid_o,
     output job_t                  job_o,
+    output logic           [31:0] job_hash_o,
     input  wire logic             job_take_i,
     output logic                  job_make_o,     // the job shows from the next cycle on
     input  wire logic             slot_i,         // there is room for its headers
@@ -66,11 +69,22 @@ module lane_parse
   logic no_csum_q;
   logic [7:0] start_q;
   logic pend_q, fin_q, no_slot_q;
-  logic second_valid_q;  // a verdict behind verdict_o
-  verdict_t second_q, verdict;
+  job_t job_q[4];
+  logic [31:0] hash_q[4];
+  logic [1:0] job_rd_q, job_wr_q;
+  logic [2:0] jobs_q;
+  verdict_t verdict_q[8];
+  logic [2:0] verdict_rd_q, verdict_wr_q;
+  job_t job;
+  verdict_t verdict;
   logic [11:0] len_q;
   logic [7:0] stop_q;
 
+  assign job_valid_o = jobs_q != '0;
+  assign job_o = job_q[job_rd_q];
+  assign job_hash_o = hash_q[job_rd_q];
+  assign verdict_valid_o = verdict_rd_q != verdict_wr_q;
+  assign verdict_o = verdict_q[verdict_rd_q];
   assign word_o = word_q;
   assign aligned_o = {data_i[15:0], before_q};
   assign store_o = valid_i && word_q <= LastWord;
@@ -93,7 +107,7 @@ module lane_parse
   assign short_l4  = ip_q && !raw_q && (headers > total_q || (tcp_q && doff_q < 4'd5)
                      || (!tcp_q && udp_len_q != total_q - 16'd20));
   assign for_us    = own_q || all_q || promiscuous_i;
-  assign clash_job = job_valid_o && !job_take_i;
+  assign clash_job = jobs_q[2] && !job_take_i;
   assign make_job  = pend_q && on_q && for_us && !bad_q && !short_l4 && !clash_job && slot_i;
   assign job_make_o = make_job;
 
@@ -118,6 +132,13 @@ module lane_parse
     end
   end
   assign has_job = jobbed_q || make_job;
+  assign job = '{
+          kind: raw_q ? 2'(NotifyRaw) : tcp_q ? 2'(NotifyTcp) : 2'(NotifyUdp),
+          hdr_words: raw_q ? 5'd0 : 5'd5 + 5'(l4_words),
+          payload_len: payload,
+          app: raw_q ? 4'd0 : app_i,
+          start: raw_q ? start_q : start_q + 8'd8 + 8'(l4_words)
+      };
   assign verdict = '{
           reason: why,
           ip_ok: ip_q && ip_ok_i,
@@ -134,9 +155,11 @@ module lane_parse
       jobbed_q <= 1'b0;
       late_q <= 1'b0;
       no_slot_q <= 1'b0;
-      second_valid_q <= 1'b0;
-      job_valid_o <= 1'b0;
-      verdict_valid_o <= 1'b0;
+      job_rd_q <= '0;
+      job_wr_q <= '0;
+      jobs_q <= '0;
+      verdict_rd_q <= '0;
+      verdict_wr_q <= '0;
       frame_o <= 1'b0;
       refused_o <= 1'b0;
     end else if (valid_i || pend_q || fin_q || job_valid_o || verdict_valid_o || frame_o) begin
@@ -144,22 +167,16 @@ module lane_parse
       fin_q <= 1'b0;
       frame_o <= 1'b0;
       refused_o <= 1'b0;
-      if (job_take_i) job_valid_o <= 1'b0;
-      if (verdict_take_i) begin
-        verdict_valid_o <= second_valid_q;
-        second_valid_q <= 1'b0;
-        verdict_o <= second_q;
-      end
+      if (job_take_i) job_rd_q <= job_rd_q + 2'd1;
+      if (make_job != job_take_i) jobs_q <= make_job ? jobs_q + 3'd1 : jobs_q - 3'd1;
+      if (verdict_take_i) verdict_rd_q <= verdict_rd_q + 3'd1;
 
       if (pend_q) begin
         if (make_job) begin
-          job_valid_o <= 1'b1;
+          job_q[job_wr_q] <= job;
+          hash_q[job_wr_q] <= hash_i;
+          job_wr_q <= job_wr_q + 2'd1;
           jobbed_q <= 1'b1;
-          job_o.kind <= raw_q ? 2'(NotifyRaw) : tcp_q ? 2'(NotifyTcp) : 2'(NotifyUdp);
-          job_o.hdr_words <= raw_q ? 5'd0 : 5'd5 + 5'(l4_words);
-          job_o.payload_len <= payload;
-          job_o.app <= raw_q ? 4'd0 : app_i;
-          job_o.start <= raw_q ? start_q : start_q + 8'd8 + 8'(l4_words);
         end else begin
           late_q <= clash_job;
           no_slot_q <= !slot_i;
@@ -172,12 +189,9 @@ module lane_parse
         if (!has_job) begin
           refused_o <= 1'b1;
           refused_why_o <= why;
-        end else if (verdict_valid_o && !(verdict_take_i && !second_valid_q)) begin
-          second_valid_q <= 1'b1;
-          second_q <= verdict;
         end else begin
-          verdict_valid_o <= 1'b1;
-          verdict_o <= verdict;
+          verdict_q[verdict_wr_q] <= verdict;
+          verdict_wr_q <= verdict_wr_q + 3'd1;
         end
       end
 

@@ -26,17 +26,15 @@ module lane_place
     input  wire logic     [        31:0] data_i,
     output logic          [         7:0] stream_o,          // where the next word goes
     // from the parser
-    input  wire logic                    job_make_i,
     input  wire logic                    job_valid_i,
     input  wire job_t                    job_i,
+    input  wire logic     [        31:0] job_hash_i,
     output logic                         job_take_o,
-    input  wire logic     [        31:0] hash_i,            // of the job being made
-    output logic          [        31:0] job_hash_o,
     input  wire logic                    verdict_valid_i,
     input  wire verdict_t                verdict_i,
     output logic                         verdict_take_o,
     // where to
-    input  wire logic                    bucket_valid_i,    // for job_hash_o
+    input  wire logic                    bucket_valid_i,    // for job_hash_i
     input  wire logic     [         6:0] bucket_i,
     input  wire logic                    target_valid_i,    // CTRL_TARGET
     input  wire logic     [         6:0] target_i,
@@ -137,7 +135,6 @@ module lane_place
       stream_q[wr_q[5:0]] <= data_i;
       wr_q <= wr_q + 8'd1;
     end
-    if (job_make_i) job_hash_o <= hash_i;
   end
 
   always_ff @(posedge clk_i) begin
@@ -159,7 +156,7 @@ module lane_place
           payload_q <= job_i.payload_len;
           app_q <= job_i.app;
           rd_q <= job_i.start;
-          hash_q <= job_hash_o;
+          hash_q <= job_hash_i;
           left_q <= 15'(17'(job_i.payload_len) + 17'd3 >> 2);
           primed_q <= 1'b0;
           lost_q <= 1'b0;

@@ -72,7 +72,9 @@ module lane_slots #(
   end
 
   // ---- who has which slot
-  logic [SlotBits-1:0] job_q, spare_q, dropped_q, done_q;
+  logic [SlotBits-1:0] job_q[4];  // of the jobs that wait to be placed, in order
+  logic [1:0] job_wr_q, job_rd_q;
+  logic [SlotBits-1:0] spare_q, dropped_q, done_q;
   logic kept_q, have_q, spare_valid_q, dropped_valid_q, done_valid_q;
   logic [SlotBits-1:0] stack_q[Slots];
   logic [SlotBits-1:0] stacked_q;  // slots on the stack
@@ -86,6 +88,8 @@ module lane_slots #(
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
+      job_wr_q <= '0;
+      job_rd_q <= '0;
       have_q <= 1'b0;
       kept_q <= 1'b1;
       spare_valid_q <= 1'b0;
@@ -95,10 +99,14 @@ module lane_slots #(
       fresh_q <= '0;
     end else if (start_i || make_i || take_i || drop_i || done_i || !quiet_o) begin
       if (make_i) begin
-        job_q  <= frame_q;
+        job_q[job_wr_q] <= frame_q;
+        job_wr_q <= job_wr_q + 2'd1;
         kept_q <= 1'b1;
       end
-      if (take_i) slot_o <= job_q;
+      if (take_i) begin
+        slot_o   <= job_q[job_rd_q];
+        job_rd_q <= job_rd_q + 2'd1;
+      end
       if (drop_i) begin
         dropped_q <= slot_o;
         dropped_valid_q <= 1'b1;

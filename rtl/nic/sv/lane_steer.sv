@@ -53,7 +53,10 @@ module lane_steer
 
   always_ff @(posedge clk_i) begin
     if (sweep_i) begin
-      if (32'(sweep_index_i) < Ports) action_q[sweep_index_i[PortW-1:0]] <= '0;
+      if (32'(sweep_index_i) < Ports) begin
+        action_q[sweep_index_i[PortW-1:0]] <= '0;
+        match_q[sweep_index_i[PortW-1:0]]  <= '0;
+      end
     end else if (select_i[1] && req_i.write && in_ports) begin
       if (req_i.addr[2]) action_q[port_at] <= {req_i.data[31], req_i.data[3:0]};
       else match_q[port_at] <= req_i.data;
