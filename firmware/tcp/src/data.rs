@@ -89,6 +89,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             if (late as i16) < 0 {
                 return false;
             }
+            c.last_ooo = c.last_ooo.saturating_sub(1);
             let fin = c.rx_len[k] & OOO_FIN != 0 && late as u32 <= len;
             if late as u32 >= len {
                 let addr = c.rx_addr[k];

@@ -25,6 +25,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let now = self.now;
         let c = self.conn(i);
         c.last_rx = now;
+        if !c.has(flag::RTO_ON) {
+            // Whatever has been counted were keep-alive probes.
+            c.retries = 0;
+        }
         if c.state == State::SynReceived && !self.finish_handshake(env, i, s) {
             return false;
         }
@@ -130,7 +134,11 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let near = ahead == 0 || ahead == u32::MAX;
         if near && s.has(ACK) && self.conn(i).is_synchronized() {
             let now = self.now;
-            self.conn(i).last_rx = now;
+            let c = self.conn(i);
+            c.last_rx = now;
+            if !c.has(flag::RTO_ON) {
+                c.retries = 0;
+            }
             self.on_ack(env, i, s);
         }
         if self.conn(i).is_synchronized() {

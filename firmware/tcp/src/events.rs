@@ -77,6 +77,16 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.tell_end(env, i)
     }
 
+    /// Tells acknowledged bytes by themselves, if that can be done now.
+    pub(crate) fn tell_acked<E: Env>(&mut self, env: &mut E, i: u16) {
+        let id = self.id(i);
+        let c = self.conn(i);
+        let free = c.untold != 0 && c.has(flag::TOLD) && env.tx_done(c.ticket);
+        if free && env.data_acked(c.owner(), id, c.untold) {
+            c.untold = 0;
+        }
+    }
+
     fn tell_new<E: Env>(&mut self, env: &mut E, i: u16) -> bool {
         let id = self.id(i);
         let c = self.conn(i);

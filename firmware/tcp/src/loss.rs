@@ -56,6 +56,8 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         }
         c.dupacks = 0;
         if in_recovery {
+            // Before another frame reads the memory again.
+            self.tell_acked(env, i);
             self.in_recovery(env, i, acked);
         } else if c.has(flag::LOSS) && seq::le(c.recover, c.snd_una) {
             c.flags &= !flag::LOSS;

@@ -82,6 +82,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             c.window_changed(window);
         }
         c.last_rx = now;
+        c.retries = 0;
 
         let mut told = 0;
         if acked != 0 {

@@ -72,7 +72,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let Some(at) = self.idle_deadline(i) else {
             return;
         };
-        let (now, keepalive) = (self.now, self.cfg.keepalive);
+        let now = self.now;
         if seq::lt(now, at) {
             return;
         }
@@ -88,9 +88,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         if c.retries >= KEEPALIVE_PROBES {
             self.abort(env, i, Reason::Timeout);
             return;
-        }
-        if now.wrapping_sub(c.last_rx) < keepalive + KEEPALIVE_INTERVAL {
-            c.retries = 0;
         }
         c.retries += 1;
         let probe = Bare {

@@ -1,9 +1,11 @@
 //! What the tests run the stack in: a NIC lane's model, a lossy wire, a peer.
-#![allow(dead_code)]
+// Every test file uses a part of it.
+#![allow(dead_code, unused_imports)]
 
 pub mod nic;
 pub mod peer;
 pub mod rng;
+pub mod script;
 pub mod wire;
 
 pub use nic::{Event, Nic};
