@@ -336,7 +336,10 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             if self.conn(i).state != State::Closed {
                 self.abort(env, i, Reason::Aborted);
             }
-            self.give_back_all(env, i);
+            if self.conn(i).owner().endpoint != endpoint {
+                // Nothing held it: the block is free already.
+                continue;
+            }
             self.drop_ready(env, i);
             let c = self.conn(i);
             if env.tx_done(c.ticket) {

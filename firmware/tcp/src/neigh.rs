@@ -8,7 +8,7 @@
 pub const NEIGHBOURS: usize = 32;
 const WAYS: usize = 4;
 /// Ticks between two requests for one address, and after which a known one is asked for again.
-const ASK_AGAIN: u32 = 1000;
+pub const ASK_AGAIN: u32 = 1000;
 const REFRESH: u32 = 60_000;
 
 /// The entry that is nobody's: never known.

@@ -5,7 +5,7 @@ use crate::counters::Counters;
 use crate::fifo::{self, Fifo};
 use crate::frame::Macs;
 use crate::listen::Listeners;
-use crate::neigh::{NO_NEIGHBOUR, Neighbours, Place};
+use crate::neigh::{ASK_AGAIN, NO_NEIGHBOUR, Neighbours, Place};
 use crate::timewait::Waits;
 use crate::types::{ConnId, Ip4};
 use crate::udp::Sockets;
@@ -44,6 +44,7 @@ pub struct Stack<const C: usize, const W: usize> {
     events: u32,
     tx_list: Fifo,
     unresolved: Fifo,
+    retried: u32,
     free: u16,
     pub(crate) free_count: u16,
     pub(crate) half_open: u16,
@@ -91,6 +92,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             events: 0,
             tx_list: Fifo::ZERO,
             unresolved: Fifo::ZERO,
+            retried: 0,
             free: 0,
             free_count: 0,
             half_open: 0,
@@ -141,6 +143,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.events = 0;
         self.tx_list = Fifo::EMPTY;
         self.unresolved = Fifo::EMPTY;
+        self.retried = self.now;
         self.ev_lists = [Fifo::EMPTY; EVENT_LISTS];
         self.next_port = cfg.ports_first;
         self.cookies_until = self.now;
@@ -218,6 +221,11 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.events != 0 || !self.tx_list.is_empty()
     }
 
+    /// Connection blocks in use.
+    pub const fn connections(&self) -> usize {
+        C - self.free_count as usize
+    }
+
     #[cold]
     #[inline(never)]
     fn timers<E: Env>(&mut self, env: &mut E) {
@@ -225,10 +233,15 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         while let Some(i) = self.wheel.advance(&mut self.conns, self.now) {
             self.fire(env, i);
         }
+        let waiting = !self.unresolved.is_empty();
+        if waiting && self.now.wrapping_sub(self.retried) >= ASK_AGAIN {
+            self.retry_unresolved(env);
+        }
+        let again = if waiting { ASK_AGAIN } else { FAR };
         let now = self.now;
         let next = |at: Option<u32>| at.map_or(FAR, |at| at.wrapping_sub(now).min(FAR));
         let ahead = next(self.wheel.next_deadline()).min(next(self.waits.next_deadline()));
-        self.due = now.wrapping_add(ahead);
+        self.due = now.wrapping_add(ahead.min(again));
     }
 
     #[cold]
@@ -376,6 +389,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.conn(i).pred = 0;
         if for_neighbour {
             self.unresolved.push(&mut self.conns, i, fifo::tx);
+            self.look_by(self.now.wrapping_add(ASK_AGAIN));
         } else {
             self.counters.send_waited = self.counters.send_waited.wrapping_add(1);
             self.tx_list.push(&mut self.conns, i, fifo::tx);
@@ -463,13 +477,19 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         }
         if let Some(place) = self.neigh.learn(ip.0, mac, own, now, create) {
             self.replaced(&place);
-            let mut waiting = core::mem::replace(&mut self.unresolved, Fifo::EMPTY);
-            while let Some(i) = waiting.pop(&mut self.conns, fifo::tx) {
-                self.conn(i).flags &= !flag::TX_PENDING;
-                self.output(env, i);
-                self.conn(i).predict();
-                self.try_release(i);
-            }
+            self.retry_unresolved(env);
+        }
+    }
+
+    /// Those that wait for a neighbour try again, ask again, or turn out to be over.
+    fn retry_unresolved<E: Env>(&mut self, env: &mut E) {
+        self.retried = self.now;
+        let mut waiting = core::mem::replace(&mut self.unresolved, Fifo::EMPTY);
+        while let Some(i) = waiting.pop(&mut self.conns, fifo::tx) {
+            self.conn(i).flags &= !flag::TX_PENDING;
+            self.output(env, i);
+            self.conn(i).predict();
+            self.try_release(i);
         }
     }
 }
