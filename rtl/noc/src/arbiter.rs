@@ -63,48 +63,64 @@ impl Logic for Arbiter {
         dff_setup!(
             self, clk, before_01, before_02, before_03, before_12, before_13, before_23
         );
-        // The winner is in a pair if one of the pair is passed by nobody outside it.
-        self.high_2.next = self.claim.val().get_bit(2)
-            & !(self.claim.val().get_bit(0) & self.before_02.q.val())
-            & !(self.claim.val().get_bit(1) & self.before_12.q.val());
-        self.high_3.next = self.claim.val().get_bit(3)
-            & !(self.claim.val().get_bit(0) & self.before_03.q.val())
-            & !(self.claim.val().get_bit(1) & self.before_13.q.val());
-        self.low_0.next = self.claim.val().get_bit(0)
-            & !(self.claim.val().get_bit(2) & !self.before_02.q.val())
-            & !(self.claim.val().get_bit(3) & !self.before_03.q.val());
-        self.low_1.next = self.claim.val().get_bit(1)
-            & !(self.claim.val().get_bit(2) & !self.before_12.q.val())
-            & !(self.claim.val().get_bit(3) & !self.before_13.q.val());
-        self.odd_1.next = self.claim.val().get_bit(1)
-            & !(self.claim.val().get_bit(0) & self.before_01.q.val())
-            & !(self.claim.val().get_bit(2) & !self.before_12.q.val());
-        self.odd_3.next = self.claim.val().get_bit(3)
-            & !(self.claim.val().get_bit(0) & self.before_03.q.val())
-            & !(self.claim.val().get_bit(2) & self.before_23.q.val());
-        self.high.next = self.high_2.val() | self.high_3.val();
-        self.low.next = self.low_0.val() | self.low_1.val();
-        self.odd.next = self.odd_1.val() | self.odd_3.val();
-        self.win_0.next = self.claim.val().get_bit(0)
-            & !(self.claim.val().get_bit(1) & !self.before_01.q.val())
-            & !(self.claim.val().get_bit(2) & !self.before_02.q.val())
-            & !(self.claim.val().get_bit(3) & !self.before_03.q.val());
-        self.win_1.next = self.claim.val().get_bit(1)
-            & !(self.claim.val().get_bit(0) & self.before_01.q.val())
-            & !(self.claim.val().get_bit(2) & !self.before_12.q.val())
-            & !(self.claim.val().get_bit(3) & !self.before_13.q.val());
-        self.win_2.next = self.claim.val().get_bit(2)
-            & !(self.claim.val().get_bit(0) & self.before_02.q.val())
-            & !(self.claim.val().get_bit(1) & self.before_12.q.val())
-            & !(self.claim.val().get_bit(3) & !self.before_23.q.val());
-        self.win_3.next = self.claim.val().get_bit(3)
-            & !(self.claim.val().get_bit(0) & self.before_03.q.val())
-            & !(self.claim.val().get_bit(1) & self.before_13.q.val())
-            & !(self.claim.val().get_bit(2) & self.before_23.q.val());
-        self.win.next = bit_cast::<4, 1>(self.win_0.val().into())
-            | (bit_cast::<4, 1>(self.win_1.val().into()) << 1)
-            | (bit_cast::<4, 1>(self.win_2.val().into()) << 2)
-            | (bit_cast::<4, 1>(self.win_3.val().into()) << 3);
+        self.high.next = false;
+        self.low.next = false;
+        self.odd.next = false;
+        self.win.next = 0.into();
+        self.high_2.next = false;
+        self.high_3.next = false;
+        self.low_0.next = false;
+        self.low_1.next = false;
+        self.odd_1.next = false;
+        self.odd_3.next = false;
+        self.win_0.next = false;
+        self.win_1.next = false;
+        self.win_2.next = false;
+        self.win_3.next = false;
+        if self.claim.val().any() {
+            // The winner is in a pair if one of the pair is passed by nobody outside it.
+            self.high_2.next = self.claim.val().get_bit(2)
+                & !(self.claim.val().get_bit(0) & self.before_02.q.val())
+                & !(self.claim.val().get_bit(1) & self.before_12.q.val());
+            self.high_3.next = self.claim.val().get_bit(3)
+                & !(self.claim.val().get_bit(0) & self.before_03.q.val())
+                & !(self.claim.val().get_bit(1) & self.before_13.q.val());
+            self.low_0.next = self.claim.val().get_bit(0)
+                & !(self.claim.val().get_bit(2) & !self.before_02.q.val())
+                & !(self.claim.val().get_bit(3) & !self.before_03.q.val());
+            self.low_1.next = self.claim.val().get_bit(1)
+                & !(self.claim.val().get_bit(2) & !self.before_12.q.val())
+                & !(self.claim.val().get_bit(3) & !self.before_13.q.val());
+            self.odd_1.next = self.claim.val().get_bit(1)
+                & !(self.claim.val().get_bit(0) & self.before_01.q.val())
+                & !(self.claim.val().get_bit(2) & !self.before_12.q.val());
+            self.odd_3.next = self.claim.val().get_bit(3)
+                & !(self.claim.val().get_bit(0) & self.before_03.q.val())
+                & !(self.claim.val().get_bit(2) & self.before_23.q.val());
+            self.win_0.next = self.claim.val().get_bit(0)
+                & !(self.claim.val().get_bit(1) & !self.before_01.q.val())
+                & !(self.claim.val().get_bit(2) & !self.before_02.q.val())
+                & !(self.claim.val().get_bit(3) & !self.before_03.q.val());
+            self.win_1.next = self.claim.val().get_bit(1)
+                & !(self.claim.val().get_bit(0) & self.before_01.q.val())
+                & !(self.claim.val().get_bit(2) & !self.before_12.q.val())
+                & !(self.claim.val().get_bit(3) & !self.before_13.q.val());
+            self.win_2.next = self.claim.val().get_bit(2)
+                & !(self.claim.val().get_bit(0) & self.before_02.q.val())
+                & !(self.claim.val().get_bit(1) & self.before_12.q.val())
+                & !(self.claim.val().get_bit(3) & !self.before_23.q.val());
+            self.win_3.next = self.claim.val().get_bit(3)
+                & !(self.claim.val().get_bit(0) & self.before_03.q.val())
+                & !(self.claim.val().get_bit(1) & self.before_13.q.val())
+                & !(self.claim.val().get_bit(2) & self.before_23.q.val());
+            self.high.next = self.high_2.val() | self.high_3.val();
+            self.low.next = self.low_0.val() | self.low_1.val();
+            self.odd.next = self.odd_1.val() | self.odd_3.val();
+            self.win.next = bit_cast::<4, 1>(self.win_0.val().into())
+                | (bit_cast::<4, 1>(self.win_1.val().into()) << 1)
+                | (bit_cast::<4, 1>(self.win_2.val().into()) << 2)
+                | (bit_cast::<4, 1>(self.win_3.val().into()) << 3);
+        }
         self.first.next = !self.tail.val();
         if self.sent.val() {
             if self.win.val().get_bit(0) {

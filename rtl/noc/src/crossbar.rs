@@ -9,8 +9,7 @@ pub const DOC: &str = "\
 One of four flits: 0 or 1 with low, 2 or 3 with high, the second of a pair with odd.
 
 A multiplexer of four takes two 4-input LUTs a bit if the first one, when it is not needed to
-choose between 0 and 1, tells the second which of 2 and 3 to take. Of no meaning unless exactly
-one of low and high is set.";
+choose between 0 and 1, tells the second which of 2 and 3 to take. 0 if none of them is set.";
 
 /// See [`DOC`].
 #[derive(LogicBlock, Default)]
@@ -31,19 +30,23 @@ pub struct Crossbar {
 impl Logic for Crossbar {
     #[hdl_gen]
     fn update(&mut self) {
-        self.first.next = self.flit[0].val();
-        if self.high.val() {
-            self.first.next = 0.into();
-            if self.odd.val() {
+        // Both 0 if nothing is chosen.
+        self.first.next = 0.into();
+        self.chosen.next = 0.into();
+        if self.low.val() | self.high.val() | self.odd.val() {
+            if self.low.val() {
+                self.first.next = self.flit[0].val();
+                if self.odd.val() {
+                    self.first.next = self.flit[1].val();
+                }
+            } else if self.odd.val() {
                 self.first.next = !bits::<38>(0);
             }
-        } else if self.odd.val() {
-            self.first.next = self.flit[1].val();
-        }
-        self.chosen.next = self.first.val();
-        if !self.low.val() {
-            self.chosen.next =
-                (self.first.val() & self.flit[3].val()) | (!self.first.val() & self.flit[2].val());
+            self.chosen.next = self.first.val();
+            if self.high.val() {
+                self.chosen.next = (self.first.val() & self.flit[3].val())
+                    | (!self.first.val() & self.flit[2].val());
+            }
         }
     }
 }

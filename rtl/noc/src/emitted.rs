@@ -14,19 +14,8 @@ const HEADERS: &[(&str, &str)] = &[
     ("router_crossbar", crossbar::DOC),
 ];
 
-const OWN: &str = "no packet leaves by the port it came in by";
 const UNREAD: &[(&str, &str, &str)] = &[
     ("router", "order", router::ORDER_UNREAD),
-    ("router", "queue_0_want", OWN),
-    ("router", "queue_1_want", OWN),
-    ("router", "queue_2_want", OWN),
-    ("router", "queue_3_want", OWN),
-    ("router", "queue_4_want", OWN),
-    ("router", "out_0_tx_route", OWN),
-    ("router", "out_1_tx_route", OWN),
-    ("router", "out_2_tx_route", OWN),
-    ("router", "out_3_tx_route", OWN),
-    ("router", "out_4_tx_route", "a tile needs no route"),
     ("router_queue", "rx_flit", "a route is read on heads only"),
 ];
 

@@ -4,7 +4,7 @@ use rust_hdl::prelude::*;
 
 use crate::arbiter::Arbiter;
 use crate::crossbar::Crossbar;
-use crate::{Flit, PortMask, Rivals};
+use crate::{Flit, Rivals};
 
 /// Contract and timing, for the emitted module too.
 pub const DOC: &str = "\
@@ -16,7 +16,7 @@ has room. Room is counted in credits, 16 after reset: credits, flits under way, 
 downstream and credits under way always add up to 16. credits is that count modulo 16 and funded
 tells 16 from 0.
 Everything is a function of registers: nothing here depends on credit in the same cycle.
-tx_route and tx_body are of no meaning without tx_valid.
+tx_flit is 0 without a claim and of no meaning without tx_valid.
 
            t     t+1   t+2
 claim[0]   1     1     0        head and tail of input 0, then input 1
@@ -43,10 +43,8 @@ pub struct OutPort {
     pub take: Signal<Out, Rivals>,
     /// A flit leaves.
     pub tx_valid: Signal<Out, Bit>,
-    /// That flit's route.
-    pub tx_route: Signal<Out, PortMask>,
-    /// Its tail and data.
-    pub tx_body: Signal<Out, Bits<33>>,
+    /// That flit.
+    pub tx_flit: Signal<Out, Flit>,
     arbiter: Arbiter,
     crossbar: Crossbar,
     send: Signal<Local, Bit>,
@@ -60,9 +58,12 @@ impl Logic for OutPort {
     fn update(&mut self) {
         dff_setup!(self, clk, credits, funded);
         // A claim without a flit is a packet under way that waits for its next one: it holds the port.
-        self.send.next = self.funded.q.val()
-            & (self.claim.val() & self.ready.val()).any()
-            & !(self.claim.val() & !self.ready.val()).any();
+        self.send.next = false;
+        if self.claim.val().any() {
+            self.send.next = self.funded.q.val()
+                & (self.claim.val() & self.ready.val()).any()
+                & !(self.claim.val() & !self.ready.val()).any();
+        }
         self.tx_valid.next = self.send.val();
         self.arbiter.clk.next = self.clk.val();
         self.arbiter.rst.next = self.rst.val();
@@ -76,20 +77,20 @@ impl Logic for OutPort {
         self.crossbar.low.next = self.arbiter.low.val();
         self.chosen.next = self.crossbar.chosen.val();
         self.arbiter.tail.next = self.chosen.val().get_bit(32);
-        self.tx_route.next = self.chosen.val().get_bits::<5>(33);
-        self.tx_body.next = self.chosen.val().get_bits::<33>(0);
+        self.tx_flit.next = self.chosen.val();
         self.take.next = 0.into();
         if self.funded.q.val() {
             self.take.next = self.arbiter.win.val();
         }
 
-        if self.credit.val() & !self.send.val() {
-            self.credits.d.next = self.credits.q.val() + 1;
-            self.funded.d.next = true;
-        }
-        if self.send.val() & !self.credit.val() {
-            self.credits.d.next = self.credits.q.val() - 1;
-            self.funded.d.next = self.credits.q.val() != 1;
+        if self.credit.val() ^ self.send.val() {
+            if self.credit.val() {
+                self.credits.d.next = self.credits.q.val() + 1;
+                self.funded.d.next = true;
+            } else {
+                self.credits.d.next = self.credits.q.val() - 1;
+                self.funded.d.next = self.credits.q.val() != 1;
+            }
         }
         if self.rst.val() {
             self.credits.d.next = 0.into();

@@ -44,9 +44,6 @@ pub struct Queue {
     pub tail: Signal<Out, Bit>,
     /// The front flit's data.
     pub data: Signal<Out, Bits<32>>,
-    step: Signal<Local, Bit>,
-    afresh: Signal<Local, Bit>,
-    third: Signal<Local, Bits<4>>,
     control: LutRam<Bits<16>, 4>,
     payload: LutRam<Bits<22>, 4>,
     // Places of the next flit in, of the front one, and of the one behind it.
@@ -91,44 +88,43 @@ impl Logic for Queue {
         self.payload.write_data.next = self.rx_flit.val().get_bits::<22>(10);
         self.payload.read_address.next = self.place_front.q.val();
 
-        // A new flit takes the front when the old one leaves or when there was none; it begins a
-        // packet if what left was a tail, or if nothing was under way.
-        self.step.next = self.pop.val() | !self.some.q.val();
-        self.afresh.next =
-            (self.pop.val() & self.front_tail.q.val()) | (!self.some.q.val() & !self.open.q.val());
-        if self.afresh.val() {
-            self.front_want.d.next = 0.into();
-            if self.more.q.val() {
-                self.front_want.d.next = self.control.read_data.val().get_bits::<5>(11);
-            } else if self.rx_valid.val() {
-                self.front_want.d.next = self.rx_flit.val().get_bits::<5>(33);
+        // Nothing changes unless a flit comes or goes.
+        if self.rx_valid.val() | self.pop.val() {
+            // The next packet's head takes the front.
+            if (self.pop.val() & self.front_tail.q.val())
+                | (!self.some.q.val() & !self.open.q.val())
+            {
+                self.front_want.d.next = 0.into();
+                if self.more.q.val() {
+                    self.front_want.d.next = self.control.read_data.val().get_bits::<5>(11);
+                } else if self.rx_valid.val() {
+                    self.front_want.d.next = self.rx_flit.val().get_bits::<5>(33);
+                }
             }
-        }
-        if self.step.val() {
-            if self.more.q.val() {
-                self.front_tail.d.next = self.control.read_data.val().get_bit(10);
-                self.front_low.d.next = self.control.read_data.val().get_bits::<10>(0);
-            } else {
+            // The next flit takes the front.
+            if self.pop.val() | !self.some.q.val() {
                 self.front_tail.d.next = self.rx_flit.val().get_bit(32);
                 self.front_low.d.next = self.rx_flit.val().get_bits::<10>(0);
+                if self.more.q.val() {
+                    self.front_tail.d.next = self.control.read_data.val().get_bit(10);
+                    self.front_low.d.next = self.control.read_data.val().get_bits::<10>(0);
+                }
+                self.some.d.next = self.more.q.val() | self.rx_valid.val();
             }
-            self.some.d.next = self.more.q.val() | self.rx_valid.val();
-        }
-        if self.pop.val() {
-            self.open.d.next = !self.front_tail.q.val();
-        }
-        self.third.next = self.place_second.q.val() + 1;
-        if self.pop.val() {
-            self.place_front.d.next = self.place_second.q.val();
-            self.place_second.d.next = self.third.val();
-            if !self.rx_valid.val() {
-                self.more.d.next = self.more.q.val() & (self.third.val() != self.place_in.q.val());
+            if self.pop.val() {
+                self.open.d.next = !self.front_tail.q.val();
+                self.place_front.d.next = self.place_second.q.val();
+                self.place_second.d.next = self.place_second.q.val() + 1;
+                if !self.rx_valid.val() {
+                    self.more.d.next = self.more.q.val()
+                        & ((self.place_second.q.val() + 1) != self.place_in.q.val());
+                }
+            } else {
+                self.more.d.next = self.some.q.val();
             }
-        } else if self.rx_valid.val() {
-            self.more.d.next = self.some.q.val();
-        }
-        if self.rx_valid.val() {
-            self.place_in.d.next = self.place_in.q.val() + 1;
+            if self.rx_valid.val() {
+                self.place_in.d.next = self.place_in.q.val() + 1;
+            }
         }
         self.valid.next = self.some.q.val();
         self.want.next = self.front_want.q.val();

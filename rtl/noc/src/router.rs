@@ -54,9 +54,10 @@ pub struct Router {
     ahead_row: [Row; 2],
     ahead_tile: Tile,
     out: [OutPort; 5],
-    then: [Signal<Local, PortMask>; 5],
+    wanted: Signal<Local, PortMask>,
     flit: [Signal<Local, Flit>; 5],
     ready: Signal<Local, PortMask>,
+    take: [Signal<Local, PortMask>; 5],
     taken: Signal<Local, PortMask>,
     pop: Signal<Local, PortMask>,
     freed: DFF<PortMask>,
@@ -94,72 +95,43 @@ impl Logic for Router {
 
         // Look-ahead: what each front flit will ask for one hop on.
         // In from the north.
-        self.ahead_column[0].straight.next = self.queue[0].want.val().get_bit(2);
-        self.ahead_column[0].east.next = self.queue[0].want.val().get_bit(1);
-        self.ahead_column[0].west.next = self.queue[0].want.val().get_bit(3);
+        self.ahead_column[0].want.next = self.queue[0].want.val() & 0x1e;
         self.ahead_column[0].dest.next = self.queue[0].data.val().get_bits::<10>(0);
         self.ahead_column[0].x.next = self.x_here.q.val();
+        self.ahead_column[0].y_north.next = self.y_north.q.val();
         self.ahead_column[0].x_east.next = self.x_east.q.val();
+        self.ahead_column[0].y_south.next = self.y_south.q.val();
         self.ahead_column[0].x_west.next = self.x_west.q.val();
-        self.ahead_column[0].y_next.next = self.y_south.q.val();
-        self.then[0].next = (bit_cast::<5, 1>(self.ahead_column[0].to_east.val().into()) << 1)
-            | (bit_cast::<5, 1>(self.ahead_column[0].on.val().into()) << 2)
-            | (bit_cast::<5, 1>(self.ahead_column[0].to_west.val().into()) << 3)
-            | (bit_cast::<5, 1>(self.ahead_column[0].to_tile.val().into()) << 4);
         // In from the south.
-        self.ahead_column[1].straight.next = self.queue[2].want.val().get_bit(0);
-        self.ahead_column[1].east.next = self.queue[2].want.val().get_bit(1);
-        self.ahead_column[1].west.next = self.queue[2].want.val().get_bit(3);
+        self.ahead_column[1].want.next = self.queue[2].want.val() & 0x1b;
         self.ahead_column[1].dest.next = self.queue[2].data.val().get_bits::<10>(0);
         self.ahead_column[1].x.next = self.x_here.q.val();
+        self.ahead_column[1].y_north.next = self.y_north.q.val();
         self.ahead_column[1].x_east.next = self.x_east.q.val();
+        self.ahead_column[1].y_south.next = self.y_south.q.val();
         self.ahead_column[1].x_west.next = self.x_west.q.val();
-        self.ahead_column[1].y_next.next = self.y_north.q.val();
-        self.then[2].next = bit_cast::<5, 1>(self.ahead_column[1].on.val().into())
-            | (bit_cast::<5, 1>(self.ahead_column[1].to_east.val().into()) << 1)
-            | (bit_cast::<5, 1>(self.ahead_column[1].to_west.val().into()) << 3)
-            | (bit_cast::<5, 1>(self.ahead_column[1].to_tile.val().into()) << 4);
         // In from the east.
-        self.ahead_row[0].straight.next = self.queue[1].want.val().get_bit(3);
-        self.ahead_row[0].north.next = self.queue[1].want.val().get_bit(0);
-        self.ahead_row[0].south.next = self.queue[1].want.val().get_bit(2);
-        self.ahead_row[0].dest_x.next = self.queue[1].data.val().get_bits::<4>(0);
-        self.ahead_row[0].dest_y.next = self.queue[1].data.val().get_bits::<4>(4);
-        self.ahead_row[0].exit_on.next = self.queue[1].data.val().get_bit(8);
-        self.ahead_row[0].exit_back.next = self.queue[1].data.val().get_bit(9);
+        self.ahead_row[0].want.next = self.queue[1].want.val() & 0x1d;
+        self.ahead_row[0].from_west.next = false;
+        self.ahead_row[0].dest.next = self.queue[1].data.val().get_bits::<10>(0);
         self.ahead_row[0].x.next = self.x_here.q.val();
         self.ahead_row[0].y.next = self.y_here.q.val();
-        self.ahead_row[0].x_next.next = self.x_west.q.val();
         self.ahead_row[0].y_north.next = self.y_north.q.val();
+        self.ahead_row[0].x_east.next = self.x_east.q.val();
         self.ahead_row[0].y_south.next = self.y_south.q.val();
-        self.then[1].next = bit_cast::<5, 1>(self.ahead_row[0].to_north.val().into())
-            | (bit_cast::<5, 1>(self.ahead_row[0].back.val().into()) << 1)
-            | (bit_cast::<5, 1>(self.ahead_row[0].to_south.val().into()) << 2)
-            | (bit_cast::<5, 1>(self.ahead_row[0].on.val().into()) << 3)
-            | (bit_cast::<5, 1>(self.ahead_row[0].to_tile.val().into()) << 4);
+        self.ahead_row[0].x_west.next = self.x_west.q.val();
         // In from the west.
-        self.ahead_row[1].straight.next = self.queue[3].want.val().get_bit(1);
-        self.ahead_row[1].north.next = self.queue[3].want.val().get_bit(0);
-        self.ahead_row[1].south.next = self.queue[3].want.val().get_bit(2);
-        self.ahead_row[1].dest_x.next = self.queue[3].data.val().get_bits::<4>(0);
-        self.ahead_row[1].dest_y.next = self.queue[3].data.val().get_bits::<4>(4);
-        self.ahead_row[1].exit_on.next = self.queue[3].data.val().get_bit(9);
-        self.ahead_row[1].exit_back.next = self.queue[3].data.val().get_bit(8);
+        self.ahead_row[1].want.next = self.queue[3].want.val() & 0x17;
+        self.ahead_row[1].from_west.next = true;
+        self.ahead_row[1].dest.next = self.queue[3].data.val().get_bits::<10>(0);
         self.ahead_row[1].x.next = self.x_here.q.val();
         self.ahead_row[1].y.next = self.y_here.q.val();
-        self.ahead_row[1].x_next.next = self.x_east.q.val();
         self.ahead_row[1].y_north.next = self.y_north.q.val();
+        self.ahead_row[1].x_east.next = self.x_east.q.val();
         self.ahead_row[1].y_south.next = self.y_south.q.val();
-        self.then[3].next = bit_cast::<5, 1>(self.ahead_row[1].to_north.val().into())
-            | (bit_cast::<5, 1>(self.ahead_row[1].on.val().into()) << 1)
-            | (bit_cast::<5, 1>(self.ahead_row[1].to_south.val().into()) << 2)
-            | (bit_cast::<5, 1>(self.ahead_row[1].back.val().into()) << 3)
-            | (bit_cast::<5, 1>(self.ahead_row[1].to_tile.val().into()) << 4);
+        self.ahead_row[1].x_west.next = self.x_west.q.val();
         // In from the tile.
-        self.ahead_tile.north.next = self.queue[4].want.val().get_bit(0);
-        self.ahead_tile.east.next = self.queue[4].want.val().get_bit(1);
-        self.ahead_tile.south.next = self.queue[4].want.val().get_bit(2);
-        self.ahead_tile.west.next = self.queue[4].want.val().get_bit(3);
+        self.ahead_tile.want.next = self.queue[4].want.val().get_bits::<4>(0);
         self.ahead_tile.dest.next = self.queue[4].data.val().get_bits::<10>(0);
         self.ahead_tile.x.next = self.x_here.q.val();
         self.ahead_tile.y.next = self.y_here.q.val();
@@ -167,48 +139,54 @@ impl Logic for Router {
         self.ahead_tile.x_east.next = self.x_east.q.val();
         self.ahead_tile.y_south.next = self.y_south.q.val();
         self.ahead_tile.x_west.next = self.x_west.q.val();
-        self.then[4].next = bit_cast::<5, 1>(self.ahead_tile.to_north.val().into())
-            | (bit_cast::<5, 1>(self.ahead_tile.to_east.val().into()) << 1)
-            | (bit_cast::<5, 1>(self.ahead_tile.to_south.val().into()) << 2)
-            | (bit_cast::<5, 1>(self.ahead_tile.to_west.val().into()) << 3)
-            | (bit_cast::<5, 1>(self.ahead_tile.to_tile.val().into()) << 4);
         self.flit[0].next = bit_cast::<38, 32>(self.queue[0].data.val())
             | (bit_cast::<38, 1>(self.queue[0].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.then[0].val()) << 33);
+            | (bit_cast::<38, 5>(self.ahead_column[0].then.val()) << 33);
         self.flit[1].next = bit_cast::<38, 32>(self.queue[1].data.val())
             | (bit_cast::<38, 1>(self.queue[1].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.then[1].val()) << 33);
+            | (bit_cast::<38, 5>(self.ahead_row[0].then.val()) << 33);
         self.flit[2].next = bit_cast::<38, 32>(self.queue[2].data.val())
             | (bit_cast::<38, 1>(self.queue[2].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.then[2].val()) << 33);
+            | (bit_cast::<38, 5>(self.ahead_column[1].then.val()) << 33);
         self.flit[3].next = bit_cast::<38, 32>(self.queue[3].data.val())
             | (bit_cast::<38, 1>(self.queue[3].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.then[3].val()) << 33);
+            | (bit_cast::<38, 5>(self.ahead_row[1].then.val()) << 33);
         self.flit[4].next = bit_cast::<38, 32>(self.queue[4].data.val())
             | (bit_cast::<38, 1>(self.queue[4].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.then[4].val()) << 33);
+            | (bit_cast::<38, 5>(self.ahead_tile.then.val()) << 33);
 
         // Outputs: each chooses among the other four ports' inputs.
+        self.wanted.next = self.queue[0].want.val()
+            | self.queue[1].want.val()
+            | self.queue[2].want.val()
+            | self.queue[3].want.val()
+            | self.queue[4].want.val();
         self.ready.next = bit_cast::<5, 1>(self.queue[0].valid.val().into())
             | (bit_cast::<5, 1>(self.queue[1].valid.val().into()) << 1)
             | (bit_cast::<5, 1>(self.queue[2].valid.val().into()) << 2)
             | (bit_cast::<5, 1>(self.queue[3].valid.val().into()) << 3)
             | (bit_cast::<5, 1>(self.queue[4].valid.val().into()) << 4);
         // To the north, from the east, south, west, local.
-        self.out[0].claim.next = bit_cast::<4, 1>(self.queue[1].want.val().get_bit(0).into())
-            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(0).into()) << 1)
-            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(0).into()) << 2)
-            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(0).into()) << 3);
+        self.out[0].claim.next = 0.into();
+        if self.wanted.val().get_bit(0) {
+            self.out[0].claim.next = bit_cast::<4, 1>(self.queue[1].want.val().get_bit(0).into())
+                | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(0).into()) << 1)
+                | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(0).into()) << 2)
+                | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(0).into()) << 3);
+        }
         self.out[0].ready.next = self.ready.val().get_bits::<4>(1);
         self.out[0].flit[0].next = self.flit[1].val();
         self.out[0].flit[1].next = self.flit[2].val();
         self.out[0].flit[2].next = self.flit[3].val();
         self.out[0].flit[3].next = self.flit[4].val();
         // To the east, from the north, south, west, local.
-        self.out[1].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(1).into())
-            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(1).into()) << 1)
-            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(1).into()) << 2)
-            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(1).into()) << 3);
+        self.out[1].claim.next = 0.into();
+        if self.wanted.val().get_bit(1) {
+            self.out[1].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(1).into())
+                | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(1).into()) << 1)
+                | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(1).into()) << 2)
+                | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(1).into()) << 3);
+        }
         self.out[1].ready.next = bit_cast::<4, 1>(self.ready.val().get_bits::<1>(0))
             | (bit_cast::<4, 3>(self.ready.val().get_bits::<3>(2)) << 1);
         self.out[1].flit[0].next = self.flit[0].val();
@@ -216,10 +194,13 @@ impl Logic for Router {
         self.out[1].flit[2].next = self.flit[3].val();
         self.out[1].flit[3].next = self.flit[4].val();
         // To the south, from the north, east, west, local.
-        self.out[2].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(2).into())
-            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(2).into()) << 1)
-            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(2).into()) << 2)
-            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(2).into()) << 3);
+        self.out[2].claim.next = 0.into();
+        if self.wanted.val().get_bit(2) {
+            self.out[2].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(2).into())
+                | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(2).into()) << 1)
+                | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(2).into()) << 2)
+                | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(2).into()) << 3);
+        }
         self.out[2].ready.next = bit_cast::<4, 2>(self.ready.val().get_bits::<2>(0))
             | (bit_cast::<4, 2>(self.ready.val().get_bits::<2>(3)) << 2);
         self.out[2].flit[0].next = self.flit[0].val();
@@ -227,10 +208,13 @@ impl Logic for Router {
         self.out[2].flit[2].next = self.flit[3].val();
         self.out[2].flit[3].next = self.flit[4].val();
         // To the west, from the north, east, south, local.
-        self.out[3].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(3).into())
-            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(3).into()) << 1)
-            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(3).into()) << 2)
-            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(3).into()) << 3);
+        self.out[3].claim.next = 0.into();
+        if self.wanted.val().get_bit(3) {
+            self.out[3].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(3).into())
+                | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(3).into()) << 1)
+                | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(3).into()) << 2)
+                | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(3).into()) << 3);
+        }
         self.out[3].ready.next = bit_cast::<4, 3>(self.ready.val().get_bits::<3>(0))
             | (bit_cast::<4, 1>(self.ready.val().get_bits::<1>(4)) << 3);
         self.out[3].flit[0].next = self.flit[0].val();
@@ -238,10 +222,13 @@ impl Logic for Router {
         self.out[3].flit[2].next = self.flit[2].val();
         self.out[3].flit[3].next = self.flit[4].val();
         // To the local, from the north, east, south, west.
-        self.out[4].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(4).into())
-            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(4).into()) << 1)
-            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(4).into()) << 2)
-            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(4).into()) << 3);
+        self.out[4].claim.next = 0.into();
+        if self.wanted.val().get_bit(4) {
+            self.out[4].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(4).into())
+                | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(4).into()) << 1)
+                | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(4).into()) << 2)
+                | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(4).into()) << 3);
+        }
         self.out[4].ready.next = self.ready.val().get_bits::<4>(0);
         self.out[4].flit[0].next = self.flit[0].val();
         self.out[4].flit[1].next = self.flit[1].val();
@@ -258,50 +245,25 @@ impl Logic for Router {
             | (bit_cast::<5, 1>(self.out[3].tx_valid.val().into()) << 3)
             | (bit_cast::<5, 1>(self.out[4].tx_valid.val().into()) << 4);
         // No packet will turn back at the next router; the tile needs no route.
-        self.tx_flit[0].next = bit_cast::<38, 33>(self.out[0].tx_body.val())
-            | (bit_cast::<38, 5>(self.out[0].tx_route.val() & 0x1b) << 33);
-        self.tx_flit[1].next = bit_cast::<38, 33>(self.out[1].tx_body.val())
-            | (bit_cast::<38, 5>(self.out[1].tx_route.val() & 0x17) << 33);
-        self.tx_flit[2].next = bit_cast::<38, 33>(self.out[2].tx_body.val())
-            | (bit_cast::<38, 5>(self.out[2].tx_route.val() & 0x1e) << 33);
-        self.tx_flit[3].next = bit_cast::<38, 33>(self.out[3].tx_body.val())
-            | (bit_cast::<38, 5>(self.out[3].tx_route.val() & 0x1d) << 33);
-        self.tx_flit[4].next = bit_cast::<38, 33>(self.out[4].tx_body.val());
+        self.tx_flit[0].next = self.out[0].tx_flit.val() & 0x37_ffff_ffff_u64;
+        self.tx_flit[1].next = self.out[1].tx_flit.val() & 0x2f_ffff_ffff_u64;
+        self.tx_flit[2].next = self.out[2].tx_flit.val() & 0x3d_ffff_ffff_u64;
+        self.tx_flit[3].next = self.out[3].tx_flit.val() & 0x3b_ffff_ffff_u64;
+        self.tx_flit[4].next = self.out[4].tx_flit.val() & 0x1_ffff_ffff_u64;
 
-        self.taken.next = bit_cast::<5, 1>(
-            (self.out[1].take.val().get_bit(0)
-                | self.out[2].take.val().get_bit(0)
-                | self.out[3].take.val().get_bit(0)
-                | self.out[4].take.val().get_bit(0))
-            .into(),
-        ) | (bit_cast::<5, 1>(
-            (self.out[0].take.val().get_bit(0)
-                | self.out[2].take.val().get_bit(1)
-                | self.out[3].take.val().get_bit(1)
-                | self.out[4].take.val().get_bit(1))
-            .into(),
-        ) << 1)
-            | (bit_cast::<5, 1>(
-                (self.out[0].take.val().get_bit(1)
-                    | self.out[1].take.val().get_bit(1)
-                    | self.out[3].take.val().get_bit(2)
-                    | self.out[4].take.val().get_bit(2))
-                .into(),
-            ) << 2)
-            | (bit_cast::<5, 1>(
-                (self.out[0].take.val().get_bit(2)
-                    | self.out[1].take.val().get_bit(2)
-                    | self.out[2].take.val().get_bit(2)
-                    | self.out[4].take.val().get_bit(3))
-                .into(),
-            ) << 3)
-            | (bit_cast::<5, 1>(
-                (self.out[0].take.val().get_bit(3)
-                    | self.out[1].take.val().get_bit(3)
-                    | self.out[2].take.val().get_bit(3)
-                    | self.out[3].take.val().get_bit(3))
-                .into(),
-            ) << 4);
+        self.take[0].next = bit_cast::<5, 4>(self.out[0].take.val()) << 1;
+        self.take[1].next = bit_cast::<5, 1>(self.out[1].take.val().get_bits::<1>(0))
+            | (bit_cast::<5, 3>(self.out[1].take.val().get_bits::<3>(1)) << 2);
+        self.take[2].next = bit_cast::<5, 2>(self.out[2].take.val().get_bits::<2>(0))
+            | (bit_cast::<5, 2>(self.out[2].take.val().get_bits::<2>(2)) << 3);
+        self.take[3].next = bit_cast::<5, 3>(self.out[3].take.val().get_bits::<3>(0))
+            | (bit_cast::<5, 1>(self.out[3].take.val().get_bits::<1>(3)) << 4);
+        self.take[4].next = bit_cast::<5, 4>(self.out[4].take.val());
+        self.taken.next = self.take[0].val()
+            | self.take[1].val()
+            | self.take[2].val()
+            | self.take[3].val()
+            | self.take[4].val();
         self.pop.next = self.taken.val() & self.ready.val();
         for i in 0..5 {
             self.queue[i].pop.next = self.pop.val().get_bit(i);

@@ -38,110 +38,72 @@ module router (
   input  wire logic [4:0]  tx_credit_i,
   output logic             quiet_o
 );
-  logic [4:0] then_0;
-  logic [4:0] then_1;
-  logic [4:0] then_2;
-  logic [4:0] then_3;
-  logic [4:0] then_4;
+  logic [4:0] wanted;
   logic [37:0] flit_0;
   logic [37:0] flit_1;
   logic [37:0] flit_2;
   logic [37:0] flit_3;
   logic [37:0] flit_4;
   logic [4:0] ready;
+  logic [4:0] take_0;
+  logic [4:0] take_1;
+  logic [4:0] take_2;
+  logic [4:0] take_3;
+  logic [4:0] take_4;
   logic [4:0] taken;
   logic [4:0] pop;
   logic queue_0_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
   logic [4:0] queue_0_want;
-  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_0_tail;
   logic [31:0] queue_0_data;
   logic queue_1_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
   logic [4:0] queue_1_want;
-  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_1_tail;
   logic [31:0] queue_1_data;
   logic queue_2_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
   logic [4:0] queue_2_want;
-  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_2_tail;
   logic [31:0] queue_2_data;
   logic queue_3_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
   logic [4:0] queue_3_want;
-  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_3_tail;
   logic [31:0] queue_3_data;
   logic queue_4_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
   logic [4:0] queue_4_want;
-  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_4_tail;
   logic [31:0] queue_4_data;
-  logic ahead_column_0_on;
-  logic ahead_column_0_to_east;
-  logic ahead_column_0_to_west;
-  logic ahead_column_0_to_tile;
-  logic ahead_column_1_on;
-  logic ahead_column_1_to_east;
-  logic ahead_column_1_to_west;
-  logic ahead_column_1_to_tile;
-  logic ahead_row_0_on;
-  logic ahead_row_0_back;
-  logic ahead_row_0_to_north;
-  logic ahead_row_0_to_south;
-  logic ahead_row_0_to_tile;
-  logic ahead_row_1_on;
-  logic ahead_row_1_back;
-  logic ahead_row_1_to_north;
-  logic ahead_row_1_to_south;
-  logic ahead_row_1_to_tile;
-  logic ahead_tile_to_north;
-  logic ahead_tile_to_east;
-  logic ahead_tile_to_south;
-  logic ahead_tile_to_west;
-  logic ahead_tile_to_tile;
+  logic [4:0] ahead_column_0_want;
+  logic [4:0] ahead_column_0_then;
+  logic [4:0] ahead_column_1_want;
+  logic [4:0] ahead_column_1_then;
+  logic [4:0] ahead_row_0_want;
+  logic [4:0] ahead_row_0_then;
+  logic [4:0] ahead_row_1_want;
+  logic [4:0] ahead_row_1_then;
+  logic [4:0] ahead_tile_then;
   logic [3:0] out_0_claim;
   logic [3:0] out_0_take;
   logic out_0_tx_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] out_0_tx_route;
-  /* verilator lint_on UNUSEDSIGNAL */
-  logic [32:0] out_0_tx_body;
+  logic [37:0] out_0_tx_flit;
   logic [3:0] out_1_claim;
   logic [3:0] out_1_ready;
   logic [3:0] out_1_take;
   logic out_1_tx_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] out_1_tx_route;
-  /* verilator lint_on UNUSEDSIGNAL */
-  logic [32:0] out_1_tx_body;
+  logic [37:0] out_1_tx_flit;
   logic [3:0] out_2_claim;
   logic [3:0] out_2_ready;
   logic [3:0] out_2_take;
   logic out_2_tx_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] out_2_tx_route;
-  /* verilator lint_on UNUSEDSIGNAL */
-  logic [32:0] out_2_tx_body;
+  logic [37:0] out_2_tx_flit;
   logic [3:0] out_3_claim;
   logic [3:0] out_3_ready;
   logic [3:0] out_3_take;
   logic out_3_tx_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // no packet leaves by the port it came in by
-  logic [4:0] out_3_tx_route;
-  /* verilator lint_on UNUSEDSIGNAL */
-  logic [32:0] out_3_tx_body;
+  logic [37:0] out_3_tx_flit;
   logic [3:0] out_4_claim;
   logic [3:0] out_4_take;
   logic out_4_tx_valid;
-  /* verilator lint_off UNUSEDSIGNAL */ // a tile needs no route
-  logic [4:0] out_4_tx_route;
-  /* verilator lint_on UNUSEDSIGNAL */
-  logic [32:0] out_4_tx_body;
+  logic [37:0] out_4_tx_flit;
   logic [4:0] freed_q;
   logic [3:0] x_here_q;
   logic [3:0] y_here_q;
@@ -211,80 +173,55 @@ module router (
   );
 
   router_ahead_column u_ahead_column_0 (
-    .straight_i(queue_0_want[2]),
-    .east_i(queue_0_want[1]),
-    .west_i(queue_0_want[3]),
+    .want_i(ahead_column_0_want),
     .dest_i(queue_0_data[9:0]),
     .x_i(x_here_q),
+    .y_north_i(y_north_q),
     .x_east_i(x_east_q),
+    .y_south_i(y_south_q),
     .x_west_i(x_west_q),
-    .y_next_i(y_south_q),
-    .on_o(ahead_column_0_on),
-    .to_east_o(ahead_column_0_to_east),
-    .to_west_o(ahead_column_0_to_west),
-    .to_tile_o(ahead_column_0_to_tile)
+    .then_o(ahead_column_0_then)
   );
 
   router_ahead_column u_ahead_column_1 (
-    .straight_i(queue_2_want[0]),
-    .east_i(queue_2_want[1]),
-    .west_i(queue_2_want[3]),
+    .want_i(ahead_column_1_want),
     .dest_i(queue_2_data[9:0]),
     .x_i(x_here_q),
+    .y_north_i(y_north_q),
     .x_east_i(x_east_q),
+    .y_south_i(y_south_q),
     .x_west_i(x_west_q),
-    .y_next_i(y_north_q),
-    .on_o(ahead_column_1_on),
-    .to_east_o(ahead_column_1_to_east),
-    .to_west_o(ahead_column_1_to_west),
-    .to_tile_o(ahead_column_1_to_tile)
+    .then_o(ahead_column_1_then)
   );
 
   router_ahead_row u_ahead_row_0 (
-    .straight_i(queue_1_want[3]),
-    .north_i(queue_1_want[0]),
-    .south_i(queue_1_want[2]),
-    .dest_x_i(queue_1_data[3:0]),
-    .dest_y_i(queue_1_data[7:4]),
-    .exit_on_i(queue_1_data[8]),
-    .exit_back_i(queue_1_data[9]),
+    .want_i(ahead_row_0_want),
+    .from_west_i(1'h0),
+    .dest_i(queue_1_data[9:0]),
     .x_i(x_here_q),
     .y_i(y_here_q),
-    .x_next_i(x_west_q),
     .y_north_i(y_north_q),
+    .x_east_i(x_east_q),
     .y_south_i(y_south_q),
-    .on_o(ahead_row_0_on),
-    .back_o(ahead_row_0_back),
-    .to_north_o(ahead_row_0_to_north),
-    .to_south_o(ahead_row_0_to_south),
-    .to_tile_o(ahead_row_0_to_tile)
+    .x_west_i(x_west_q),
+    .then_o(ahead_row_0_then)
   );
 
   router_ahead_row u_ahead_row_1 (
-    .straight_i(queue_3_want[1]),
-    .north_i(queue_3_want[0]),
-    .south_i(queue_3_want[2]),
-    .dest_x_i(queue_3_data[3:0]),
-    .dest_y_i(queue_3_data[7:4]),
-    .exit_on_i(queue_3_data[9]),
-    .exit_back_i(queue_3_data[8]),
+    .want_i(ahead_row_1_want),
+    .from_west_i(1'h1),
+    .dest_i(queue_3_data[9:0]),
     .x_i(x_here_q),
     .y_i(y_here_q),
-    .x_next_i(x_east_q),
     .y_north_i(y_north_q),
+    .x_east_i(x_east_q),
     .y_south_i(y_south_q),
-    .on_o(ahead_row_1_on),
-    .back_o(ahead_row_1_back),
-    .to_north_o(ahead_row_1_to_north),
-    .to_south_o(ahead_row_1_to_south),
-    .to_tile_o(ahead_row_1_to_tile)
+    .x_west_i(x_west_q),
+    .then_o(ahead_row_1_then)
   );
 
   router_ahead_tile u_ahead_tile (
-    .north_i(queue_4_want[0]),
-    .east_i(queue_4_want[1]),
-    .south_i(queue_4_want[2]),
-    .west_i(queue_4_want[3]),
+    .want_i(queue_4_want[3:0]),
     .dest_i(queue_4_data[9:0]),
     .x_i(x_here_q),
     .y_i(y_here_q),
@@ -292,11 +229,7 @@ module router (
     .x_east_i(x_east_q),
     .y_south_i(y_south_q),
     .x_west_i(x_west_q),
-    .to_north_o(ahead_tile_to_north),
-    .to_east_o(ahead_tile_to_east),
-    .to_south_o(ahead_tile_to_south),
-    .to_west_o(ahead_tile_to_west),
-    .to_tile_o(ahead_tile_to_tile)
+    .then_o(ahead_tile_then)
   );
 
   router_out u_out_0 (
@@ -311,8 +244,7 @@ module router (
     .credit_i(tx_credit_i[0]),
     .take_o(out_0_take),
     .tx_valid_o(out_0_tx_valid),
-    .tx_route_o(out_0_tx_route),
-    .tx_body_o(out_0_tx_body)
+    .tx_flit_o(out_0_tx_flit)
   );
 
   router_out u_out_1 (
@@ -327,8 +259,7 @@ module router (
     .credit_i(tx_credit_i[1]),
     .take_o(out_1_take),
     .tx_valid_o(out_1_tx_valid),
-    .tx_route_o(out_1_tx_route),
-    .tx_body_o(out_1_tx_body)
+    .tx_flit_o(out_1_tx_flit)
   );
 
   router_out u_out_2 (
@@ -343,8 +274,7 @@ module router (
     .credit_i(tx_credit_i[2]),
     .take_o(out_2_take),
     .tx_valid_o(out_2_tx_valid),
-    .tx_route_o(out_2_tx_route),
-    .tx_body_o(out_2_tx_body)
+    .tx_flit_o(out_2_tx_flit)
   );
 
   router_out u_out_3 (
@@ -359,8 +289,7 @@ module router (
     .credit_i(tx_credit_i[3]),
     .take_o(out_3_take),
     .tx_valid_o(out_3_tx_valid),
-    .tx_route_o(out_3_tx_route),
-    .tx_body_o(out_3_tx_body)
+    .tx_flit_o(out_3_tx_flit)
   );
 
   router_out u_out_4 (
@@ -375,59 +304,62 @@ module router (
     .credit_i(tx_credit_i[4]),
     .take_o(out_4_take),
     .tx_valid_o(out_4_tx_valid),
-    .tx_route_o(out_4_tx_route),
-    .tx_body_o(out_4_tx_body)
+    .tx_flit_o(out_4_tx_flit)
   );
 
-  assign then_0 = {
-      ahead_column_0_to_tile,
-      ahead_column_0_to_west,
-      ahead_column_0_on,
-      ahead_column_0_to_east,
-      1'h0
-  };
-  assign then_2 = {
-      ahead_column_1_to_tile,
-      ahead_column_1_to_west,
-      1'h0,
-      ahead_column_1_to_east,
-      ahead_column_1_on
-  };
-  assign then_1 = {
-      ahead_row_0_to_tile,
-      ahead_row_0_on,
-      ahead_row_0_to_south,
-      ahead_row_0_back,
-      ahead_row_0_to_north
-  };
-  assign then_3 = {
-      ahead_row_1_to_tile,
-      ahead_row_1_back,
-      ahead_row_1_to_south,
-      ahead_row_1_on,
-      ahead_row_1_to_north
-  };
-  assign then_4 = {
-      ahead_tile_to_tile,
-      ahead_tile_to_west,
-      ahead_tile_to_south,
-      ahead_tile_to_east,
-      ahead_tile_to_north
-  };
-  assign flit_0 = {then_0, queue_0_tail, queue_0_data};
-  assign flit_1 = {then_1, queue_1_tail, queue_1_data};
-  assign flit_2 = {then_2, queue_2_tail, queue_2_data};
-  assign flit_3 = {then_3, queue_3_tail, queue_3_data};
-  assign flit_4 = {then_4, queue_4_tail, queue_4_data};
+  assign ahead_column_0_want = queue_0_want & 5'h1e;
+  assign ahead_column_1_want = queue_2_want & 5'h1b;
+  assign ahead_row_0_want = queue_1_want & 5'h1d;
+  assign ahead_row_1_want = queue_3_want & 5'h17;
+  assign flit_0 = {ahead_column_0_then, queue_0_tail, queue_0_data};
+  assign flit_1 = {ahead_row_0_then, queue_1_tail, queue_1_data};
+  assign flit_2 = {ahead_column_1_then, queue_2_tail, queue_2_data};
+  assign flit_3 = {ahead_row_1_then, queue_3_tail, queue_3_data};
+  assign flit_4 = {ahead_tile_then, queue_4_tail, queue_4_data};
+  assign wanted = queue_0_want | queue_1_want | queue_2_want | queue_3_want | queue_4_want;
   assign ready = {queue_4_valid, queue_3_valid, queue_2_valid, queue_1_valid, queue_0_valid};
-  assign out_0_claim = {queue_4_want[0], queue_3_want[0], queue_2_want[0], queue_1_want[0]};
-  assign out_1_claim = {queue_4_want[1], queue_3_want[1], queue_2_want[1], queue_0_want[1]};
+
+  always_comb begin
+    out_0_claim = 4'h0;
+    if (wanted[0]) begin
+      out_0_claim = {queue_4_want[0], queue_3_want[0], queue_2_want[0], queue_1_want[0]};
+    end
+  end
+
+  always_comb begin
+    out_1_claim = 4'h0;
+    if (wanted[1]) begin
+      out_1_claim = {queue_4_want[1], queue_3_want[1], queue_2_want[1], queue_0_want[1]};
+    end
+  end
+
   assign out_1_ready = {ready[4:2], ready[0]};
-  assign out_2_claim = {queue_4_want[2], queue_3_want[2], queue_1_want[2], queue_0_want[2]};
+
+  always_comb begin
+    out_2_claim = 4'h0;
+    if (wanted[2]) begin
+      out_2_claim = {queue_4_want[2], queue_3_want[2], queue_1_want[2], queue_0_want[2]};
+    end
+  end
+
   assign out_2_ready = {ready[4:3], ready[1:0]};
-  assign out_3_claim = {queue_4_want[3], queue_2_want[3], queue_1_want[3], queue_0_want[3]};
+
+  always_comb begin
+    out_3_claim = 4'h0;
+    if (wanted[3]) begin
+      out_3_claim = {queue_4_want[3], queue_2_want[3], queue_1_want[3], queue_0_want[3]};
+    end
+  end
+
   assign out_3_ready = {ready[4], ready[2:0]};
-  assign out_4_claim = {queue_3_want[4], queue_2_want[4], queue_1_want[4], queue_0_want[4]};
+
+  always_comb begin
+    out_4_claim = 4'h0;
+    if (wanted[4]) begin
+      out_4_claim = {queue_3_want[4], queue_2_want[4], queue_1_want[4], queue_0_want[4]};
+    end
+  end
+
   assign tx_valid_o = {
       out_4_tx_valid,
       out_3_tx_valid,
@@ -435,18 +367,17 @@ module router (
       out_1_tx_valid,
       out_0_tx_valid
   };
-  assign tx_flit_0_o = {out_0_tx_route & 5'h1b, out_0_tx_body};
-  assign tx_flit_1_o = {out_1_tx_route & 5'h17, out_1_tx_body};
-  assign tx_flit_2_o = {out_2_tx_route & 5'h1e, out_2_tx_body};
-  assign tx_flit_3_o = {out_3_tx_route & 5'h1d, out_3_tx_body};
-  assign tx_flit_4_o = 38'(out_4_tx_body);
-  assign taken = {
-      out_0_take[3] | out_1_take[3] | out_2_take[3] | out_3_take[3],
-      out_0_take[2] | out_1_take[2] | out_2_take[2] | out_4_take[3],
-      out_0_take[1] | out_1_take[1] | out_3_take[2] | out_4_take[2],
-      out_0_take[0] | out_2_take[1] | out_3_take[1] | out_4_take[1],
-      out_1_take[0] | out_2_take[0] | out_3_take[0] | out_4_take[0]
-  };
+  assign tx_flit_0_o = out_0_tx_flit & 38'h37ffffffff;
+  assign tx_flit_1_o = out_1_tx_flit & 38'h2fffffffff;
+  assign tx_flit_2_o = out_2_tx_flit & 38'h3dffffffff;
+  assign tx_flit_3_o = out_3_tx_flit & 38'h3bffffffff;
+  assign tx_flit_4_o = out_4_tx_flit & 38'h1ffffffff;
+  assign take_0 = 5'(out_0_take) << 1;
+  assign take_1 = {out_1_take[3:1], 1'h0, out_1_take[0]};
+  assign take_2 = {out_2_take[3:2], 1'h0, out_2_take[1:0]};
+  assign take_3 = {out_3_take[3], 1'h0, out_3_take[2:0]};
+  assign take_4 = 5'(out_4_take);
+  assign taken = take_0 | take_1 | take_2 | take_3 | take_4;
   assign pop = taken & ready;
   assign rx_credit_o = freed_q;
   assign quiet_o = !(|ready) & !(|freed_q);

@@ -41,36 +41,55 @@ module router_arbiter (
   logic before_13_q;
   logic before_23_q;
 
-  assign high_2 = claim_i[2] & !(claim_i[0] & before_02_q) & !(claim_i[1] & before_12_q);
-  assign high_3 = claim_i[3] & !(claim_i[0] & before_03_q) & !(claim_i[1] & before_13_q);
-  assign low_0 = claim_i[0] & !(claim_i[2] & !before_02_q) & !(claim_i[3] & !before_03_q);
-  assign low_1 = claim_i[1] & !(claim_i[2] & !before_12_q) & !(claim_i[3] & !before_13_q);
-  assign odd_1 = claim_i[1] & !(claim_i[0] & before_01_q) & !(claim_i[2] & !before_12_q);
-  assign odd_3 = claim_i[3] & !(claim_i[0] & before_03_q) & !(claim_i[2] & before_23_q);
-  assign high_o = high_2 | high_3;
-  assign low_o = low_0 | low_1;
-  assign odd_o = odd_1 | odd_3;
-  assign win_0 =
-      claim_i[0] &
-      !(claim_i[1] & !before_01_q) &
-      !(claim_i[2] & !before_02_q) &
-      !(claim_i[3] & !before_03_q);
-  assign win_1 =
-      claim_i[1] &
-      !(claim_i[0] & before_01_q) &
-      !(claim_i[2] & !before_12_q) &
-      !(claim_i[3] & !before_13_q);
-  assign win_2 =
-      claim_i[2] &
-      !(claim_i[0] & before_02_q) &
-      !(claim_i[1] & before_12_q) &
-      !(claim_i[3] & !before_23_q);
-  assign win_3 =
-      claim_i[3] &
-      !(claim_i[0] & before_03_q) &
-      !(claim_i[1] & before_13_q) &
-      !(claim_i[2] & before_23_q);
-  assign win_o = {win_3, win_2, win_1, win_0};
+  always_comb begin
+    high_o = 1'h0;
+    low_o = 1'h0;
+    odd_o = 1'h0;
+    win_o = 4'h0;
+    high_2 = 1'h0;
+    high_3 = 1'h0;
+    low_0 = 1'h0;
+    low_1 = 1'h0;
+    odd_1 = 1'h0;
+    odd_3 = 1'h0;
+    win_0 = 1'h0;
+    win_1 = 1'h0;
+    win_2 = 1'h0;
+    win_3 = 1'h0;
+    if (|claim_i) begin
+      high_2 = claim_i[2] & !(claim_i[0] & before_02_q) & !(claim_i[1] & before_12_q);
+      high_3 = claim_i[3] & !(claim_i[0] & before_03_q) & !(claim_i[1] & before_13_q);
+      low_0 = claim_i[0] & !(claim_i[2] & !before_02_q) & !(claim_i[3] & !before_03_q);
+      low_1 = claim_i[1] & !(claim_i[2] & !before_12_q) & !(claim_i[3] & !before_13_q);
+      odd_1 = claim_i[1] & !(claim_i[0] & before_01_q) & !(claim_i[2] & !before_12_q);
+      odd_3 = claim_i[3] & !(claim_i[0] & before_03_q) & !(claim_i[2] & before_23_q);
+      win_0 =
+          claim_i[0] &
+          !(claim_i[1] & !before_01_q) &
+          !(claim_i[2] & !before_02_q) &
+          !(claim_i[3] & !before_03_q);
+      win_1 =
+          claim_i[1] &
+          !(claim_i[0] & before_01_q) &
+          !(claim_i[2] & !before_12_q) &
+          !(claim_i[3] & !before_13_q);
+      win_2 =
+          claim_i[2] &
+          !(claim_i[0] & before_02_q) &
+          !(claim_i[1] & before_12_q) &
+          !(claim_i[3] & !before_23_q);
+      win_3 =
+          claim_i[3] &
+          !(claim_i[0] & before_03_q) &
+          !(claim_i[1] & before_13_q) &
+          !(claim_i[2] & before_23_q);
+      high_o = high_2 | high_3;
+      low_o = low_0 | low_1;
+      odd_o = odd_1 | odd_3;
+      win_o = {win_3, win_2, win_1, win_0};
+    end
+  end
+
   assign first = !tail_i;
 
   always_ff @(posedge clk_i) begin

@@ -6,7 +6,7 @@
 // downstream and credits under way always add up to 16. credits is that count modulo 16 and funded
 // tells 16 from 0.
 // Everything is a function of registers: nothing here depends on credit in the same cycle.
-// tx_route and tx_body are of no meaning without tx_valid.
+// tx_flit is 0 without a claim and of no meaning without tx_valid.
 //
 //            t     t+1   t+2
 // claim[0]   1     1     0        head and tail of input 0, then input 1
@@ -29,8 +29,7 @@ module router_out (
   input  wire logic        credit_i,
   output logic [3:0]       take_o,
   output logic             tx_valid_o,
-  output logic [4:0]       tx_route_o,
-  output logic [32:0]      tx_body_o
+  output logic [37:0]      tx_flit_o
 );
   logic send;
   logic [37:0] chosen;
@@ -65,11 +64,16 @@ module router_out (
     .chosen_o(crossbar_chosen)
   );
 
-  assign send = funded_q & (|(claim_i & ready_i)) & !(|(claim_i & ~ready_i));
+  always_comb begin
+    send = 1'h0;
+    if (|claim_i) begin
+      send = funded_q & (|(claim_i & ready_i)) & !(|(claim_i & ~ready_i));
+    end
+  end
+
   assign tx_valid_o = send;
   assign chosen = crossbar_chosen;
-  assign tx_route_o = chosen[37:33];
-  assign tx_body_o = chosen[32:0];
+  assign tx_flit_o = chosen;
 
   always_comb begin
     take_o = 4'h0;
@@ -79,13 +83,14 @@ module router_out (
   end
 
   always_ff @(posedge clk_i) begin
-    if (credit_i & !send) begin
-      credits_q <= credits_q + 4'h1;
-      funded_q <= 1'h1;
-    end
-    if (send & !credit_i) begin
-      credits_q <= credits_q - 4'h1;
-      funded_q <= credits_q != 4'h1;
+    if (credit_i ^ send) begin
+      if (credit_i) begin
+        credits_q <= credits_q + 4'h1;
+        funded_q <= 1'h1;
+      end else begin
+        credits_q <= credits_q - 4'h1;
+        funded_q <= credits_q != 4'h1;
+      end
     end
     if (rst_i) begin
       credits_q <= 4'h0;

@@ -30,9 +30,6 @@ module router_queue (
   output logic             tail_o,
   output logic [31:0]      data_o
 );
-  logic step;
-  logic afresh;
-  logic [3:0] third;
   logic [15:0] control_q [16];
   logic [15:0] control_read_data;
   logic [21:0] payload_q [16];
@@ -49,9 +46,6 @@ module router_queue (
 
   assign control_read_data = control_q[place_second_q];
   assign payload_read_data = payload_q[place_front_q];
-  assign step = pop_i | !some_q;
-  assign afresh = (pop_i & front_tail_q) | (!some_q & !open_q);
-  assign third = place_second_q + 4'h1;
   assign valid_o = some_q;
   assign want_o = front_want_q;
   assign tail_o = front_tail_q;
@@ -64,38 +58,37 @@ module router_queue (
     if (rx_valid_i) begin
       payload_q[place_in_q] <= rx_flit_i[31:10];
     end
-    if (afresh) begin
-      front_want_q <= 5'h0;
-      if (more_q) begin
-        front_want_q <= control_read_data[15:11];
-      end else if (rx_valid_i) begin
-        front_want_q <= rx_flit_i[37:33];
+    if (rx_valid_i | pop_i) begin
+      if ((pop_i & front_tail_q) | (!some_q & !open_q)) begin
+        front_want_q <= 5'h0;
+        if (more_q) begin
+          front_want_q <= control_read_data[15:11];
+        end else if (rx_valid_i) begin
+          front_want_q <= rx_flit_i[37:33];
+        end
       end
-    end
-    if (step) begin
-      if (more_q) begin
-        front_tail_q <= control_read_data[10];
-        front_low_q <= control_read_data[9:0];
-      end else begin
+      if (pop_i | !some_q) begin
         front_tail_q <= rx_flit_i[32];
         front_low_q <= rx_flit_i[9:0];
+        if (more_q) begin
+          front_tail_q <= control_read_data[10];
+          front_low_q <= control_read_data[9:0];
+        end
+        some_q <= more_q | rx_valid_i;
       end
-      some_q <= more_q | rx_valid_i;
-    end
-    if (pop_i) begin
-      open_q <= !front_tail_q;
-    end
-    if (pop_i) begin
-      place_front_q <= place_second_q;
-      place_second_q <= third;
-      if (!rx_valid_i) begin
-        more_q <= more_q & (third != place_in_q);
+      if (pop_i) begin
+        open_q <= !front_tail_q;
+        place_front_q <= place_second_q;
+        place_second_q <= place_second_q + 4'h1;
+        if (!rx_valid_i) begin
+          more_q <= more_q & ((place_second_q + 4'h1) != place_in_q);
+        end
+      end else begin
+        more_q <= some_q;
       end
-    end else if (rx_valid_i) begin
-      more_q <= some_q;
-    end
-    if (rx_valid_i) begin
-      place_in_q <= place_in_q + 4'h1;
+      if (rx_valid_i) begin
+        place_in_q <= place_in_q + 4'h1;
+      end
     end
     if (rst_i) begin
       place_in_q <= 4'h0;

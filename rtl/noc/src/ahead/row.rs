@@ -2,74 +2,111 @@
 
 use rust_hdl::prelude::*;
 
+use crate::PortMask;
+
 /// See [`super::ROW_DOC`].
 #[derive(LogicBlock, Default)]
 pub struct Row {
-    /// It goes on in its row.
-    pub straight: Signal<In, Bit>,
-    /// It turns north.
-    pub north: Signal<In, Bit>,
-    /// It turns south.
-    pub south: Signal<In, Bit>,
-    /// Destination column.
-    pub dest_x: Signal<In, Bits<4>>,
-    /// Destination row.
-    pub dest_y: Signal<In, Bits<4>>,
-    /// It leaves by the edge that lies straight on.
-    pub exit_on: Signal<In, Bit>,
-    /// It leaves by the edge that lies behind.
-    pub exit_back: Signal<In, Bit>,
+    /// Port taken here; the one that it came in by is 0.
+    pub want: Signal<In, PortMask>,
+    /// It came in from the west; otherwise from the east.
+    pub from_west: Signal<In, Bit>,
+    /// Destination.
+    pub dest: Signal<In, Bits<10>>,
     /// This column.
     pub x: Signal<In, Bits<4>>,
     /// This row.
     pub y: Signal<In, Bits<4>>,
-    /// The column straight on.
-    pub x_next: Signal<In, Bits<4>>,
     /// The row to the north.
     pub y_north: Signal<In, Bits<4>>,
+    /// The column to the east.
+    pub x_east: Signal<In, Bits<4>>,
     /// The row to the south.
     pub y_south: Signal<In, Bits<4>>,
-    /// On in the row.
-    pub on: Signal<Out, Bit>,
-    /// Back in the row.
-    pub back: Signal<Out, Bit>,
-    /// North.
-    pub to_north: Signal<Out, Bit>,
-    /// South.
-    pub to_south: Signal<Out, Bit>,
-    /// To the tile.
-    pub to_tile: Signal<Out, Bit>,
-    arrive: Signal<Local, Bit>,
+    /// The column to the west.
+    pub x_west: Signal<In, Bits<4>>,
+    /// Port taken at the next router.
+    pub then: Signal<Out, PortMask>,
+    dest_x: Signal<Local, Bits<4>>,
+    dest_y: Signal<Local, Bits<4>>,
     arrive_north: Signal<Local, Bit>,
     arrive_south: Signal<Local, Bit>,
+    arrive_east: Signal<Local, Bit>,
+    arrive_west: Signal<Local, Bit>,
+    arrive: Signal<Local, Bit>,
     turned: Signal<Local, Bit>,
     for_tile: Signal<Local, Bit>,
     beyond: Signal<Local, Bit>,
     level: Signal<Local, Bit>,
     here: Signal<Local, Bit>,
+    on: Signal<Local, Bit>,
+    to_north: Signal<Local, Bit>,
+    to_east: Signal<Local, Bit>,
+    to_south: Signal<Local, Bit>,
+    to_west: Signal<Local, Bit>,
+    to_tile: Signal<Local, Bit>,
 }
 
 impl Logic for Row {
     #[hdl_gen]
     fn update(&mut self) {
-        self.for_tile.next = !self.exit_on.val() & !self.exit_back.val();
-        self.beyond.next = self.dest_y.val() > self.y.val();
-        self.level.next = self.dest_y.val() == self.y.val();
-        self.here.next = self.dest_x.val() == self.x.val();
-        self.arrive.next = self.straight.val() & (self.dest_x.val() == self.x_next.val());
-        self.arrive_north.next = self.dest_y.val() == self.y_north.val();
-        self.arrive_south.next = self.dest_y.val() == self.y_south.val();
-        self.turned.next = (self.north.val() & self.arrive_north.val())
-            | (self.south.val() & self.arrive_south.val());
-        self.on.next = (self.straight.val() & !self.arrive.val())
-            | (self.arrive.val() & self.level.val() & self.exit_on.val())
-            | (self.turned.val() & (!self.here.val() | self.exit_on.val()));
-        self.back.next = self.turned.val() & self.exit_back.val();
-        self.to_north.next = (self.north.val() & !self.arrive_north.val())
-            | (self.arrive.val() & !self.beyond.val() & !self.level.val());
-        self.to_south.next =
-            (self.south.val() & !self.arrive_south.val()) | (self.arrive.val() & self.beyond.val());
-        self.to_tile.next = self.for_tile.val()
-            & ((self.arrive.val() & self.level.val()) | (self.turned.val() & self.here.val()));
+        self.then.next = 0.into();
+        self.dest_x.next = 0.into();
+        self.dest_y.next = 0.into();
+        self.arrive_north.next = false;
+        self.arrive_south.next = false;
+        self.arrive_east.next = false;
+        self.arrive_west.next = false;
+        self.arrive.next = false;
+        self.turned.next = false;
+        self.for_tile.next = false;
+        self.beyond.next = false;
+        self.level.next = false;
+        self.here.next = false;
+        self.on.next = false;
+        self.to_north.next = false;
+        self.to_east.next = false;
+        self.to_south.next = false;
+        self.to_west.next = false;
+        self.to_tile.next = false;
+        if self.want.val().any() {
+            self.dest_x.next = self.dest.val().get_bits::<4>(0);
+            self.dest_y.next = self.dest.val().get_bits::<4>(4);
+            self.for_tile.next = !self.dest.val().get_bit(8) & !self.dest.val().get_bit(9);
+            self.beyond.next = self.dest_y.val() > self.y.val();
+            self.level.next = self.dest_y.val() == self.y.val();
+            self.here.next = self.dest_x.val() == self.x.val();
+            self.arrive_east.next =
+                self.want.val().get_bit(1) & (self.dest_x.val() == self.x_east.val());
+            self.arrive_west.next =
+                self.want.val().get_bit(3) & (self.dest_x.val() == self.x_west.val());
+            self.arrive.next = self.arrive_east.val() | self.arrive_west.val();
+            self.arrive_north.next =
+                self.want.val().get_bit(0) & (self.dest_y.val() == self.y_north.val());
+            self.arrive_south.next =
+                self.want.val().get_bit(2) & (self.dest_y.val() == self.y_south.val());
+            self.turned.next = self.arrive_north.val() | self.arrive_south.val();
+            self.to_north.next = (self.want.val().get_bit(0) & !self.arrive_north.val())
+                | (self.arrive.val() & !self.beyond.val() & !self.level.val());
+            self.to_south.next = (self.want.val().get_bit(2) & !self.arrive_south.val())
+                | (self.arrive.val() & self.beyond.val());
+            // What is left of its row after a turn lies on the side that it was going to.
+            self.on.next = self.turned.val() & !self.here.val();
+            self.to_east.next = (self.want.val().get_bit(1) & !self.arrive_east.val())
+                | (self.on.val() & self.from_west.val())
+                | (self.turned.val() & self.dest.val().get_bit(9))
+                | (self.arrive_east.val() & self.level.val() & self.dest.val().get_bit(9));
+            self.to_west.next = (self.want.val().get_bit(3) & !self.arrive_west.val())
+                | (self.on.val() & !self.from_west.val())
+                | (self.turned.val() & self.dest.val().get_bit(8))
+                | (self.arrive_west.val() & self.level.val() & self.dest.val().get_bit(8));
+            self.to_tile.next = self.for_tile.val()
+                & ((self.arrive.val() & self.level.val()) | (self.turned.val() & self.here.val()));
+            self.then.next = bit_cast::<5, 1>(self.to_north.val().into())
+                | (bit_cast::<5, 1>(self.to_east.val().into()) << 1)
+                | (bit_cast::<5, 1>(self.to_south.val().into()) << 2)
+                | (bit_cast::<5, 1>(self.to_west.val().into()) << 3)
+                | (bit_cast::<5, 1>(self.to_tile.val().into()) << 4);
+        }
     }
 }

@@ -15,11 +15,6 @@ fn four(v: u32) -> Bits<4> {
     u64::from(v & 15).into()
 }
 
-fn mask(bits: [(u32, bool); 5]) -> u32 {
-    bits.iter()
-        .fold(0, |m, (port, set)| m | u32::from(*set) << port)
-}
-
 struct Blocks {
     column: Column,
     row: Row,
@@ -42,69 +37,29 @@ impl Blocks {
     /// Ports asked for at the next router by a packet that came in by `came` and leaves by `port`.
     fn next(&mut self, came: u32, port: u32, to: Node, x: u32, y: u32) -> u32 {
         match came {
-            NORTH | SOUTH => self.column(came, port, to, x, y),
+            NORTH | SOUTH => self.column(port, to, x, y),
             EAST | WEST => self.row(came, port, to, x, y),
             _ => self.tile(port, to, x, y),
         }
     }
 
-    fn column(&mut self, came: u32, port: u32, to: Node, x: u32, y: u32) -> u32 {
+    fn column(&mut self, port: u32, to: Node, x: u32, y: u32) -> u32 {
         let b = &mut self.column;
-        let (ahead, y_next) = if came == NORTH {
-            (SOUTH, y + 1)
-        } else {
-            (NORTH, y.wrapping_sub(1))
-        };
-        b.straight.next = port == ahead;
-        b.east.next = port == EAST;
-        b.west.next = port == WEST;
+        b.want.next = (1 << port).into();
         b.dest.next = u64::from(to.0).into();
         b.x.next = four(x);
+        b.y_north.next = four(y.wrapping_sub(1));
         b.x_east.next = four(x + 1);
+        b.y_south.next = four(y + 1);
         b.x_west.next = four(x.wrapping_sub(1));
-        b.y_next.next = four(y_next);
         settle(b);
-        let out = [
-            (ahead, b.on.val()),
-            (EAST, b.to_east.val()),
-            (WEST, b.to_west.val()),
-        ];
-        mask([out[0], out[1], out[2], (LOCAL, b.to_tile.val()), (0, false)])
+        b.then.val().to_u32()
     }
 
     fn row(&mut self, came: u32, port: u32, to: Node, x: u32, y: u32) -> u32 {
         let b = &mut self.row;
-        let east = came == WEST;
-        b.straight.next = port == if east { EAST } else { WEST };
-        b.north.next = port == NORTH;
-        b.south.next = port == SOUTH;
-        b.dest_x.next = four(to.x());
-        b.dest_y.next = four(to.y());
-        b.exit_on.next = to.exit() == if east { 2 } else { 1 };
-        b.exit_back.next = to.exit() == if east { 1 } else { 2 };
-        b.x.next = four(x);
-        b.y.next = four(y);
-        b.x_next.next = four(if east { x + 1 } else { x.wrapping_sub(1) });
-        b.y_north.next = four(y.wrapping_sub(1));
-        b.y_south.next = four(y + 1);
-        settle(b);
-        let (on, back) = if east { (EAST, WEST) } else { (WEST, EAST) };
-        let turns = [(NORTH, b.to_north.val()), (SOUTH, b.to_south.val())];
-        mask([
-            (on, b.on.val()),
-            (back, b.back.val()),
-            turns[0],
-            turns[1],
-            (LOCAL, b.to_tile.val()),
-        ])
-    }
-
-    fn tile(&mut self, port: u32, to: Node, x: u32, y: u32) -> u32 {
-        let b = &mut self.tile;
-        b.north.next = port == NORTH;
-        b.east.next = port == EAST;
-        b.south.next = port == SOUTH;
-        b.west.next = port == WEST;
+        b.want.next = (1 << port).into();
+        b.from_west.next = came == WEST;
         b.dest.next = u64::from(to.0).into();
         b.x.next = four(x);
         b.y.next = four(y);
@@ -113,14 +68,21 @@ impl Blocks {
         b.y_south.next = four(y + 1);
         b.x_west.next = four(x.wrapping_sub(1));
         settle(b);
-        let rows = [(NORTH, b.to_north.val()), (SOUTH, b.to_south.val())];
-        mask([
-            rows[0],
-            (EAST, b.to_east.val()),
-            rows[1],
-            (WEST, b.to_west.val()),
-            (LOCAL, b.to_tile.val()),
-        ])
+        b.then.val().to_u32()
+    }
+
+    fn tile(&mut self, port: u32, to: Node, x: u32, y: u32) -> u32 {
+        let b = &mut self.tile;
+        b.want.next = (1 << port).into();
+        b.dest.next = u64::from(to.0).into();
+        b.x.next = four(x);
+        b.y.next = four(y);
+        b.y_north.next = four(y.wrapping_sub(1));
+        b.x_east.next = four(x + 1);
+        b.y_south.next = four(y + 1);
+        b.x_west.next = four(x.wrapping_sub(1));
+        settle(b);
+        b.then.val().to_u32()
     }
 }
 
