@@ -102,6 +102,11 @@ impl Block {
             .flag("--x-initial")
             .flag("fast")
             .source(rtl.join("contract/sv/noctule_pkg.sv"));
+        // The router's work stands behind the conditions that make it matter; Verilator's data-flow
+        // pass would turn them into masks and do all of it always (2 times slower at low load).
+        if self.top == "router" {
+            model = model.flag("-fno-dfg");
+        }
         for package in self.packages {
             model = model.source(rtl.join(package));
         }
