@@ -52,11 +52,7 @@ const BLOCKS: [Block; 5] = [
 fn main() {
     let tools = Tools::find().unwrap_or_else(|error| panic!("{error}"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("this runs inside a build script"));
-    let blocks: Vec<(&str, Generated)> = BLOCKS
-        .iter()
-        .filter(|b| b.exists())
-        .map(|b| (b.name, b.verilate()))
-        .collect();
+    let blocks: Vec<(&str, Generated)> = BLOCKS.iter().map(|b| (b.name, b.verilate())).collect();
 
     let header_dir = out.join("include");
     fs::create_dir_all(&header_dir).expect("OUT_DIR is writable");
@@ -84,11 +80,6 @@ impl Block {
             .join(self.dirs[0])
             .join(self.top)
             .with_extension("sv")
-    }
-
-    // The lane's RTL may be missing for now; a chip without lanes is then all there is.
-    fn exists(&self) -> bool {
-        self.name != "Lane" || self.source().is_file()
     }
 
     fn verilate(&self) -> Generated {
@@ -134,7 +125,6 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
     text += "namespace noctule::rtl {\n";
     for (name, generated) in blocks {
         let p = &generated.prefix;
-        let _ = writeln!(text, "#define NOCTULE_RTL_{}", name.to_uppercase());
         let entry = clocked_part(generated).entry;
         let _ = write!(
             text,

@@ -37,11 +37,7 @@ struct TrafficBlocks {
 struct RtlBlocks {
   using Router = rtl::Router;
   using Tile = rtl::Tile;
-#ifdef NOCTULE_RTL_LANE
   using Lane = rtl::Lane;
-#else
-  using Lane = Native<traffic::Lane>;  // never instantiated: a chip with lanes is refused
-#endif
   using Channel = rtl::Channel;
   using Bridge = rtl::Bridge;
 };

@@ -26,12 +26,4 @@ std::unique_ptr<Chip> make_chip(const ChipShape& c, const TrafficPlan& p) {
   return std::make_unique<ChipOf<TrafficBlocks>>(shape, c.cycles_per_us, threads, plan);
 }
 
-bool has_lane_model() {
-#ifdef NOCTULE_RTL_LANE
-  return true;
-#else
-  return false;
-#endif
-}
-
 }  // namespace noctule

@@ -52,6 +52,5 @@ class Chip {
 
 // `rtl`: blocks of the real chip; else traffic end points that follow `plan`.
 std::unique_ptr<Chip> make_chip(const ChipShape& shape, const TrafficPlan& plan);
-bool has_lane_model();
 
 }  // namespace noctule

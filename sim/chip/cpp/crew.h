@@ -27,7 +27,7 @@ class Barrier {
     for (int spins = 0; phase_.load(std::memory_order_acquire) == phase; spins++) {
       relax();
       // Nothing is gained by spinning when the machine has no core to spare for the other side.
-      if (spins > 20000) std::this_thread::yield();
+      if (spins > 1000) std::this_thread::yield();
     }
   }
 
@@ -67,7 +67,7 @@ class Crew {
  private:
   void live(int k) {
     for (uint32_t seen = 0;; seen++) {
-      for (int spins = 0; round_.load(std::memory_order_acquire) == seen && spins < 20000; spins++) relax();
+      for (int spins = 0; round_.load(std::memory_order_acquire) == seen && spins < 2000; spins++) relax();
       round_.wait(seen, std::memory_order_acquire);
       if (leave_) return;
       (*job_)(k);

@@ -51,7 +51,6 @@ pub(crate) mod bridge {
         type Chip;
 
         fn make_chip(shape: &ChipShape, plan: &TrafficPlan) -> Result<UniquePtr<Chip>>;
-        fn has_lane_model() -> bool;
 
         fn reset(self: Pin<&mut Chip>);
         fn run(self: Pin<&mut Chip>, deadline: u64, stop_on: u32) -> u32;

@@ -62,7 +62,7 @@ fn outcome(config: &ChipConfig, steps: &[u64]) -> (u64, u64, (u64, u64, u64), u6
     chip.log_links(false);
     for &n in steps.iter().cycle() {
         chip.step(n);
-        if chip.cycle() >= 6_000 {
+        if chip.cycle() >= 3_000 {
             break;
         }
     }
@@ -81,23 +81,23 @@ fn skipping_threads_steps_and_clocking_change_nothing_on_any_link() {
         for cycles_per_us in [1, 7] {
             let base = ChipConfig {
                 cycles_per_us,
-                ..config(load, 5_000)
+                ..config(load, 2_500)
             };
-            let expected = outcome(&base, &[6_000]);
+            let expected = outcome(&base, &[3_000]);
             assert!(expected.1 > 1_000);
             for clocking in [Clocking::Everything, Clocking::PlainEval] {
                 let other = ChipConfig {
                     clocking,
                     ..base.clone()
                 };
-                assert_eq!(outcome(&other, &[6_000]), expected, "{clocking:?}");
+                assert_eq!(outcome(&other, &[3_000]), expected, "{clocking:?}");
             }
             for threads in [2, 3] {
                 let other = ChipConfig {
                     threads,
                     ..base.clone()
                 };
-                assert_eq!(outcome(&other, &[6_000]), expected, "{threads} threads");
+                assert_eq!(outcome(&other, &[3_000]), expected, "{threads} threads");
                 assert_eq!(
                     outcome(&other, &[1, 2, 3]),
                     expected,

@@ -2,7 +2,7 @@
 //! back door, with and without skipping.
 
 use noctule_contract::node::Node;
-use noctule_contract::{bridge, channel, ctrl, map};
+use noctule_contract::{bridge, channel, ctrl, lane, map};
 use noctule_sim::{Block, Chip, ChipConfig, Clocking, Memory, StopOn};
 
 fn config() -> ChipConfig {
@@ -183,4 +183,30 @@ fn every_tile_runs_its_program_and_the_ways_to_clock_agree() {
         })
         .0
     );
+}
+
+#[test]
+fn every_lane_counts_the_frames_of_its_own_row() {
+    let mut chip = Chip::new(&ChipConfig::default()).unwrap();
+    for row in 0..5u32 {
+        let memory = Memory::Lane { row: row as usize };
+        assert_eq!(chip.memory_bytes(memory).unwrap(), lane::RX_BYTES as usize);
+        assert_eq!(write(&mut chip, Node::west(row), lane::LANE_CTRL, &[3]), 0);
+        let now = chip.cycle();
+        for n in 0..=row {
+            chip.mac_send(row as usize, now + u64::from(100 * n), &[n as u8; 60])
+                .unwrap();
+        }
+    }
+    chip.step(2_000);
+    for row in 0..5u32 {
+        let counter = lane::COUNTERS + 4 * lane::COUNTER_RX_FRAMES;
+        assert_eq!(
+            read(&mut chip, Node::west(row), counter, 1),
+            [row + 1],
+            "row {row}"
+        );
+        assert_eq!(chip.mac_waiting(row as usize).unwrap(), 0);
+    }
+    assert!(chip.all_quiet());
 }
