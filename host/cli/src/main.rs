@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             let code = error.exit_code();
-            eprintln!("{:?}", miette::Report::new(error));
+            eprint!("{:?}", miette::Report::new(error));
             code
         }
     }
@@ -53,7 +53,7 @@ fn refused(refusal: &clap::Error) -> ExitCode {
             verb: word.to_owned(),
         };
         let code = error.exit_code();
-        eprintln!("{:?}", miette::Report::new(error));
+        eprint!("{:?}", miette::Report::new(error));
         return code;
     }
     // Printing fails only when nobody listens.

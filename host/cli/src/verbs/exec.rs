@@ -13,7 +13,7 @@ pub struct Exec {
     #[arg(value_name = "ELF")]
     file: PathBuf,
     /// Give up after this many cycles
-    #[arg(long, value_name = "N", default_value_t = 100_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 100_000_000, value_parser = positive)]
     max_cycles: u64,
     /// Print one JSON object on standard output
     #[arg(long)]
@@ -55,6 +55,13 @@ impl Exec {
         eprintln!("after {cycles} cycles, {instructions} instructions");
         Ok(ExitCode::FAILURE)
     }
+}
+
+fn positive(text: &str) -> Result<u64, &'static str> {
+    text.parse()
+        .ok()
+        .filter(|&n| n > 0)
+        .ok_or("a number, 1 or more, is needed")
 }
 
 /// A sentence for a run that did not pass.
