@@ -66,18 +66,14 @@ impl Apps {
         let app = self.app_of[endpoint as usize % PEERS];
         let owner = Owner { endpoint, app };
         let id = ConnId(ni.pop(msg::QUEUE_SOCK));
-        let now = ni.now_us();
         if head.op() == sock::SEND {
-            let mut refs = [SendRef::default(); sock::REFS_MAX as usize];
-            let n = head.refs() as usize;
-            for r in refs.iter_mut().take(n) {
-                r.offset = ni.pop(msg::QUEUE_SOCK);
-                r.len = ni.pop(msg::QUEUE_SOCK) as u16;
+            if head.refs() != 1 || len != 4 {
+                return self.send_many(io, stack, owner, id, head, len);
             }
-            ni.discard(msg::QUEUE_SOCK, len - 2 - 2 * head.refs());
+            let offset = ni.pop(msg::QUEUE_SOCK);
+            let len = ni.pop(msg::QUEUE_SOCK) as u16;
             ni.phase(noctule_contract::phase::TCP_TX);
-            let refs = refs.get(..n).unwrap_or(&[]);
-            let result = stack.send(io, now, owner, id, refs, head.arg());
+            let result = stack.send(io, owner, id, &[SendRef { offset, len }], head.arg());
             self.count(result);
             return;
         }
@@ -87,12 +83,36 @@ impl Apps {
             sock::RECV_DONE if head.flags() & 1 != 0 => {
                 self.udp_done(io, stack, owner, id.0, words[0])
             }
-            sock::RECV_DONE => stack.recv_done(io, now, owner, id, words[0]),
-            sock::ACCEPT => stack.accept(io, now, owner, id),
-            sock::SHUTDOWN => stack.shutdown(io, now, owner, id),
-            sock::CLOSE => stack.close(io, now, owner, id, words[0] & sock::CLOSE_ABORT != 0),
+            sock::RECV_DONE => stack.recv_done(io, owner, id, words[0]),
+            sock::ACCEPT => stack.accept(io, owner, id),
+            sock::SHUTDOWN => stack.shutdown(io, owner, id),
+            sock::CLOSE => stack.close(io, owner, id, words[0] & sock::CLOSE_ABORT != 0),
             _ => self.rare(io, stack, owner, head, id.0, &words),
         };
+        self.count(result);
+    }
+
+    #[inline(never)]
+    fn send_many<B: Bus, const C: usize, const W: usize>(
+        &mut self,
+        io: &mut Io<B>,
+        stack: &mut Stack<C, W>,
+        owner: Owner,
+        id: ConnId,
+        head: SockHead,
+        len: u32,
+    ) {
+        let ni = io.ni;
+        let mut refs = [SendRef::default(); sock::REFS_MAX as usize];
+        let n = head.refs() as usize;
+        for r in refs.iter_mut().take(n) {
+            r.offset = ni.pop(msg::QUEUE_SOCK);
+            r.len = ni.pop(msg::QUEUE_SOCK) as u16;
+        }
+        ni.discard(msg::QUEUE_SOCK, len - 2 - 2 * head.refs());
+        ni.phase(noctule_contract::phase::TCP_TX);
+        let refs = refs.get(..n).unwrap_or(&[]);
+        let result = stack.send(io, owner, id, refs, head.arg());
         self.count(result);
     }
 
@@ -126,8 +146,7 @@ impl Apps {
                     ip: Ip4(a),
                     port: b as u16,
                 };
-                let now = io.ni.now_us();
-                if let Err(reason) = stack.connect(io, now, owner, name, peer) {
+                if let Err(reason) = stack.connect(io, owner, name, peer) {
                     let words = [SockHead(sock::CLEANUP).0, 0, reason.code(), name];
                     io.to_app(owner.endpoint, &words);
                 }
@@ -144,9 +163,7 @@ impl Apps {
                     offset: c,
                     len: d as u16,
                 }];
-                stack
-                    .udp_send(io, io.ni.now_us(), owner, k, peer, &data)
-                    .map(|_| ())
+                stack.udp_send(io, owner, k, peer, &data).map(|_| ())
             }
             _ => {
                 self.strange += 1;

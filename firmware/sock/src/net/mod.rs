@@ -26,6 +26,9 @@ use noctule_tcp::{Config, Ip4, Notification, Stack};
 
 /// Messages of a queue taken before the other queues get their turn.
 const BATCH: u32 = 8;
+/// Header words of the usual segment.
+const USUAL: usize = 13;
+const FIXED: u32 = notification::FIXED_WORDS;
 /// Times the stack may retry before the tile looks at its queues again.
 const POLLS: u32 = 8;
 /// With something still pending, look again after this many microseconds at the latest.
@@ -58,10 +61,17 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
     /// The tile's program.
     pub fn run(&mut self) -> ! {
         loop {
-            if !self.step() {
-                self.sleep();
-            }
+            self.turn();
         }
+    }
+
+    /// One turn of the program, for a host that runs many tiles: `false` when it went to sleep.
+    pub fn turn(&mut self) -> bool {
+        let busy = self.step();
+        if !busy {
+            self.sleep();
+        }
+        busy
     }
 
     /// Takes what waits; `false`: nothing did.
@@ -69,6 +79,7 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
     pub fn step(&mut self) -> bool {
         let ni = self.io.ni;
         let events = ni.events();
+        self.stack.clock(ni.now_us());
         // News of neighbours goes before the frames that need it.
         let mut busy = events & 1 << msg::QUEUE_CTRL != 0;
         if busy {
@@ -90,9 +101,11 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
             self.apps.message(&mut self.io, self.stack, stamp);
             busy = true;
         }
-        if events & (reg::EVENT_TIMER | reg::EVENT_CREDIT) != 0 || self.stack.has_pending() {
-            busy |= self.poll(events);
+        if events & reg::EVENT_TIMER != 0 {
+            ni.disarm();
+            busy = true;
         }
+        self.poll(events & reg::EVENT_CREDIT != 0);
         if self.io.frees.waiting() {
             ni.phase(phase::DRIVER_TX);
             self.io.flush_frees();
@@ -101,45 +114,70 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
     }
 
     /// Timers, and what was refused before.
-    fn poll(&mut self, events: u32) -> bool {
+    #[inline(always)]
+    fn poll(&mut self, credits: bool) {
         let ni = self.io.ni;
-        if events & reg::EVENT_TIMER != 0 {
-            ni.disarm();
+        if credits {
+            ni.clear_credit_event();
+            self.apps.retry(&mut self.io);
         }
-        ni.clear_credit_event();
-        let pending = self.stack.has_pending();
-        if pending || events & reg::EVENT_TIMER != 0 {
-            ni.phase(phase::TCP_TX);
-            for _ in 0..POLLS {
-                self.stack.poll(&mut self.io, ni.now_us());
-                if !self.stack.has_pending() {
-                    break;
-                }
+        self.stack.poll(&mut self.io, ni.now_us());
+        if self.stack.has_pending() {
+            self.poll_pending();
+        }
+    }
+
+    #[inline(never)]
+    fn poll_pending(&mut self) {
+        let ni = self.io.ni;
+        ni.phase(phase::TCP_TX);
+        for _ in 1..POLLS {
+            self.stack.poll(&mut self.io, ni.now_us());
+            if !self.stack.has_pending() {
+                break;
             }
         }
-        self.apps.retry(&mut self.io);
-        events & reg::EVENT_TIMER != 0
     }
 
     fn sleep(&mut self) {
         let ni = self.io.ni;
         let retry = self.stack.has_pending() || self.io.frees.waiting();
-        match self.stack.next_deadline() {
-            _ if retry => ni.arm(ni.now_us().wrapping_add(RETRY_US)),
-            Some(us) => ni.arm(us),
-            None => ni.disarm(),
-        }
+        ni.arm(if retry {
+            ni.now_us().wrapping_add(RETRY_US)
+        } else {
+            self.stack.next_deadline()
+        });
         ni.sleep();
     }
 
     #[inline(always)]
     fn notification(&mut self, stamp: Stamp) {
         let ni = self.io.ni;
-        let len = stamp.len();
         let head = NotifyHead(ni.pop(msg::QUEUE_NIC));
+        // The usual segment: timestamps and no other option. Its header stays in registers.
+        if head.hdr_words() != USUAL as u32 || stamp.len() != FIXED + USUAL as u32 {
+            return self.other_notification(stamp, head);
+        }
+        let buffer = ni.pop(msg::QUEUE_NIC);
+        let hash = ni.pop(msg::QUEUE_NIC);
+        let header: [u32; USUAL] = core::array::from_fn(|_| ni.pop(msg::QUEUE_NIC));
+        let payload_len = head.payload_len() as u16;
+        let n = Notification {
+            header: &header,
+            payload_len,
+            buffer,
+            hash,
+        };
+        ni.phase(phase::TCP_RX);
+        self.stack.input(&mut self.io, &n);
+    }
+
+    #[inline(never)]
+    fn other_notification(&mut self, stamp: Stamp, head: NotifyHead) {
+        let ni = self.io.ni;
         let hdr = head.hdr_words();
-        if len != notification::FIXED_WORDS + hdr || hdr > notification::HDR_WORDS_MAX {
-            ni.discard(msg::QUEUE_NIC, len - 1);
+        if stamp.len() != FIXED + hdr || hdr > notification::HDR_WORDS_MAX {
+            ni.discard(msg::QUEUE_NIC, stamp.len() - 1);
             return;
         }
         let buffer = ni.pop(msg::QUEUE_NIC);
@@ -148,14 +186,16 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
         for w in header.iter_mut().take(hdr as usize) {
             *w = ni.pop(msg::QUEUE_NIC);
         }
+        let header = header.get(..hdr as usize).unwrap_or(&[]);
+        let payload_len = head.payload_len() as u16;
         let n = Notification {
-            header: header.get(..hdr as usize).unwrap_or(&[]),
-            payload_len: head.payload_len() as u16,
+            header,
+            payload_len,
             buffer,
             hash,
         };
         ni.phase(phase::TCP_RX);
-        self.stack.input(&mut self.io, ni.now_us(), &n);
+        self.stack.input(&mut self.io, &n);
     }
 
     #[inline(never)]

@@ -248,7 +248,7 @@ fn a_connection_goes_from_syn_to_answer_and_its_memory_comes_back() {
         settle(tile);
         assert!(bus.take_sent().is_empty());
         bus.state.borrow_mut().credits.insert(DESC, 400);
-        tile.poll(noctule_contract::ni::EVENT_CREDIT);
+        tile.poll(true);
         let acked = SockHead(sock::DATA_ACKED).0;
         assert_eq!(bus.take_sent(), [(TO_APP, std::vec![acked, id, 100])]);
     });
