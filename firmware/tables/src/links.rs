@@ -20,7 +20,7 @@ pub const SUPERVISOR_CREDITS: u32 = 2 * (SUPERVISOR_WORDS + 1);
 /// Most words of a message between the control tile and other net tiles.
 pub const NET_CTRL_WORDS: u32 = 8;
 const NOTIFY_WORDS: u32 = notification::FIXED_WORDS + notification::HDR_WORDS_MAX;
-const SHARE_MAX: u32 = 512;
+const SHARE_MAX: u32 = 1023;
 
 /// A send channel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -86,6 +86,11 @@ impl World {
         self.lanes.values().map(Lane::buffers_out).sum()
     }
 
+    /// Frames that lanes dropped for want of a buffer or a place in a ring.
+    pub fn dropped(&self) -> u32 {
+        self.lanes.values().map(|l| l.dropped).sum()
+    }
+
     /// A frame from the world for the lane of `row`.
     pub fn frame(&mut self, row: usize, frame: &[u8]) {
         let lane = self.lanes.get_mut(&row).expect("a lane");
