@@ -152,7 +152,7 @@ impl Topology {
             publish_us: 1_000_000,
             depths: Depths {
                 tile: [1024, 1024, 1024],
-                bridge: 4096,
+                bridge: 2048,
                 lane: [8192, 2048],
             },
             app_count: 0,

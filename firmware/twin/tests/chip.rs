@@ -7,7 +7,7 @@ use noctule_tables::{Role, Topology};
 use noctule_twin::Twin;
 
 /// Cycles that a round of all tiles stands for.
-const ROUND: u64 = 200;
+const ROUND: u64 = 100;
 const CYCLES_PER_US: u64 = 20;
 
 struct Chip {
@@ -67,7 +67,7 @@ impl Machine for Chip {
                 return Stop::FRAME;
             }
         }
-        Stop::DEADLINE
+        Stop::NOTHING
     }
     fn send(&mut self, row: usize, not_before: u64, frame: &[u8]) {
         self.incoming.push((not_before, row, frame.to_vec()));
@@ -156,7 +156,11 @@ fn clients_get_their_pages_byte_for_byte() {
     for (w, h, nets, pipeline) in [(2, 2, 1, 1), (2, 2, 1, 4), (6, 6, 4, 1), (6, 6, 3, 3)] {
         let t = topology(w, h, nets);
         let (mut site, resources) = resources();
-        let mut net = network(&t, &mut site, WireOptions::default());
+        let wire = WireOptions {
+            rate: "40g".parse().unwrap(),
+            ..Default::default()
+        };
+        let mut net = network(&t, &mut site, wire);
         let options = load::LoadOptions {
             connections: 40,
             requests: 400,
@@ -166,10 +170,13 @@ fn clients_get_their_pages_byte_for_byte() {
             ..Default::default()
         };
         let report = load::run(&mut net, &resources, &options);
+        let dropped = net.machine().twin.world.borrow().dropped();
+        let errors = &report.errors;
         assert_eq!(
             (report.answered, report.errors_total()),
             (400, 0),
-            "{w}x{h}: {report:?}"
+            "{w}x{h}: {errors:?}, {dropped} frames dropped, {} buffers out",
+            net.machine().twin.world.borrow().buffers_out()
         );
         assert_eq!(net.machine().twin.served() as u64, 400);
     }
