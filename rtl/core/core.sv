@@ -82,61 +82,61 @@ module core
   logic d_valid_q;
   logic [31:2] d_pc_q;  // of the word in D, or, when there is none, of the next to fetch
 
-  logic x_valid_q, x_wen_q, x_late_q, x_guess_q, x_fetch_fault_q;
-  class_e x_class_q;
-  alu_e x_alu_q;
+  op_t x_op_q;  // no bit set in a bubble
+  alu_t x_alu_q;
+  logic x_valid_q, x_wen_q, x_late_q, x_guess_q, x_b_rs2_q, x_b_invert_q;
+  logic x_wait_a_q, x_wait_b_q;  // the operand is what W has, or will have
   logic [31:2] x_pc_q;
   logic [31:0] x_insn_q, x_a_q, x_b_q, x_store_q;
   logic [31:1] x_other_q;  // where to go if D guessed wrong; pc + 4 for jumps that D followed
 
-  typedef enum logic [1:0] {
-    WData,
-    WLoad,
-    WMul,
-    WCount
-  } w_kind_e;
-  logic w_wen_q, w_ext_q, w_store_q;
-  w_kind_e w_kind_q;
+  logic w_wen_q, w_ext_q, w_trap_q, w_irq_q;
+  logic w_load_q, w_mul_q, w_count_q, w_cpop_q;
+  logic [3:0] w_cause_q;
   logic [4:0] w_rd_q;
   logic [2:0] w_f3_q;
-  logic [31:0] w_data_q;  // result, or address of a load or store
+  logic [31:0] w_data_q;  // result, address of a load or store, or what a trap tells
   logic [31:2] w_pc_q;
 
   // ---- W ----
-  logic w_free, w_fault;
+  // A trap is made here: found in X, or an error on the bus. It kills what is in X and D.
+  logic w_free, w_fault, w_kill;
   assign w_free  = !w_ext_q || (ext_rvalid_i && !ext_err_i);
   assign w_fault = w_ext_q && ext_rvalid_i && ext_err_i;
+  assign w_kill  = w_fault || w_trap_q;
 
   logic [31:0] w_result, w_word, mul_result;
+  assign w_word = w_ext_q ? ext_rdata_i : dmem_rdata_i;
   core_wb u_wb (
       .word_i(w_word),
       .data_i(w_data_q),
       .f3_i(w_f3_q),
-      .load_i(w_kind_q == WLoad),
-      .count_i(w_kind_q == WCount),
-      .mul_i(w_kind_q == WMul),
+      .load_i(w_load_q),
+      .count_i(w_count_q),
+      .cpop_i(w_cpop_q),
+      .mul_i(w_mul_q),
       .mul_result_i(mul_result),
       .result_o(w_result)
   );
-  assign w_word = w_ext_q ? ext_rdata_i : dmem_rdata_i;
 
   // ---- D ----
   logic [31:0] d_insn;
-  class_e d_class;
-  alu_e d_alu;
-  src_a_e d_src_a;
-  logic d_use_rs1, d_use_rs2, d_b_is_imm, d_wen, d_late;
+  op_t d_op;
+  alu_t d_alu;
+  logic d_a_rs1, d_a_pc, d_a_zimm, d_use_rs2, d_b_rs2, d_b_invert, d_wen, d_late;
   logic [31:0] d_imm, rf_rdata1, rf_rdata2;
   assign d_insn = imem_rdata_i;
 
   core_decode u_decode (
       .insn_i(d_insn),
-      .class_o(d_class),
+      .op_o(d_op),
       .alu_o(d_alu),
-      .src_a_o(d_src_a),
-      .use_rs1_o(d_use_rs1),
+      .a_rs1_o(d_a_rs1),
+      .a_pc_o(d_a_pc),
+      .a_zimm_o(d_a_zimm),
       .use_rs2_o(d_use_rs2),
-      .b_is_imm_o(d_b_is_imm),
+      .b_rs2_o(d_b_rs2),
+      .b_invert_o(d_b_invert),
       .imm_o(d_imm),
       .wen_o(d_wen),
       .late_o(d_late)
@@ -153,11 +153,13 @@ module core
       .rdata2_o(rf_rdata2)
   );
 
-  logic x_hit1, x_hit2, d_hazard, d_ready, d_fetch_fault, pmp_fetch_fault;
-  assign x_hit1 = x_valid_q && x_wen_q && x_insn_q[11:7] == d_insn[19:15];
-  assign x_hit2 = x_valid_q && x_wen_q && x_insn_q[11:7] == d_insn[24:20];
-  assign d_hazard = x_late_q && ((x_hit1 && d_use_rs1) || (x_hit2 && d_use_rs2));
-  assign d_fetch_fault = d_pc_q[31:RamLog2] != RamBase[31:RamLog2] || pmp_fetch_fault;
+  // An operand comes from X, from W or from the register file; one that X will only have in W is
+  // waited for in X.
+  logic x_hit1, x_hit2, w_hit1, w_hit2;
+  assign x_hit1 = x_wen_q && x_insn_q[11:7] == d_insn[19:15];
+  assign x_hit2 = x_wen_q && x_insn_q[11:7] == d_insn[24:20];
+  assign w_hit1 = w_wen_q && w_rd_q == d_insn[19:15];
+  assign w_hit2 = w_wen_q && w_rd_q == d_insn[24:20];
 
   // D follows jal and backward branches at once, unless the target is misaligned (X traps).
   logic d_is_jal, d_is_branch, d_guess;
@@ -170,170 +172,99 @@ module core
   assign d_target = {d_pc_q, 1'b0} + d_offset;
   assign d_guess = (d_is_jal && !d_insn[21]) || (d_is_branch && d_insn[31] && !d_insn[8]);
 
+  logic d_fetch_fault, pmp_fetch_fault;
+  assign d_fetch_fault = d_pc_q[31:RamLog2] != RamBase[31:RamLog2] || pmp_fetch_fault;
+
   // ---- X ----
   logic [2:0] x_f3;
   logic [31:0] x_result, x_sum, csr_rdata, div_result;
-  logic x_eq, x_lt, csr_illegal, csr_flush, wfi_illegal, user;
+  logic x_eq, x_lt, csr_illegal, wfi_illegal, user;
   logic irq_pending, irq_take, pmp_data_fault, div_busy, div_done;
   logic [3:0] irq_cause;
   logic [31:2] trap_target, mret_target;
   assign x_f3 = x_insn_q[14:12];
 
-  // Comparisons are unsigned for sltu, minu, maxu (f3[0]) and bltu, bgeu (f3[1]).
   core_alu u_alu (
-      .op_i(x_alu_q),
+      .alu_i(x_alu_q),
+      .jalr_i(x_op_q.jalr),
       .a_i(x_a_q),
       .b_i(x_b_q),
-      .link_i({x_other_q, 1'b0}),
-      .unsigned_i(x_class_q == ClassBranch ? x_f3[1] : x_f3[0]),
+      .link_i(x_other_q),
       .result_o(x_result),
       .sum_o(x_sum),
       .eq_o(x_eq),
       .lt_o(x_lt)
   );
 
-  logic x_is_load, x_is_store, x_local, x_misaligned, x_taken, x_jump_misaligned;
-  assign x_is_load = x_valid_q && x_class_q == ClassLoad;
-  assign x_is_store = x_valid_q && x_class_q == ClassStore;
+  // An interrupt replaces the instruction in X; a division that has begun is finished first. What
+  // X finds wrong, or an interrupt, goes on to W as a trap, so only effects wait for x_clean.
+  logic x_mem, x_local, x_misaligned, x_taken, x_bad_target, x_exception;
+  logic x_go, x_leave, x_irq, x_clean;
+  assign x_mem = x_op_q.load || x_op_q.store;
   assign x_local = x_sum[31:RamLog2] == RamBase[31:RamLog2];
   assign x_misaligned = (x_f3[0] && x_sum[0]) || (x_f3[1] && x_sum[1:0] != 0);
   assign x_taken = (x_f3[2] ? x_lt : x_eq) != x_f3[0];
-  always_comb begin
-    case (x_class_q)
-      ClassBranch: x_jump_misaligned = x_taken && x_other_q[1];
-      ClassJal: x_jump_misaligned = x_other_q[1];
-      ClassJalr: x_jump_misaligned = x_sum[1];
-      default: x_jump_misaligned = 1'b0;
-    endcase
-  end
-
-  logic x_exception;
-  logic [3:0] x_cause;
-  logic [31:0] x_value;
-  always_comb begin
-    x_exception = 1'b0;
-    x_cause = CauseIllegal;
-    x_value = x_insn_q;
-    if (x_fetch_fault_q) begin
-      x_exception = 1'b1;
-      x_cause = CauseFetchFault;
-      x_value = {x_pc_q, 2'b0};
-    end else begin
-      case (x_class_q)
-        ClassLoad, ClassStore: begin
-          x_exception = x_misaligned || pmp_data_fault;
-          x_value = x_sum;
-          if (x_class_q == ClassLoad)
-            x_cause = x_misaligned ? CauseLoadMisaligned : CauseLoadFault;
-          else x_cause = x_misaligned ? CauseStoreMisaligned : CauseStoreFault;
-        end
-        ClassBranch, ClassJal, ClassJalr: begin
-          x_exception = x_jump_misaligned;
-          x_cause = CauseFetchMisaligned;
-          x_value = x_class_q == ClassJalr ? {x_sum[31:1], 1'b0} : {x_other_q, 1'b0};
-        end
-        ClassCsr: x_exception = csr_illegal;
-        ClassMret: x_exception = user;
-        ClassWfi: x_exception = wfi_illegal;
-        ClassEcall: begin
-          x_exception = 1'b1;
-          x_cause = user ? CauseEcallUser : CauseEcallMachine;
-          x_value = '0;
-        end
-        ClassEbreak: begin
-          x_exception = 1'b1;
-          x_cause = CauseBreakpoint;
-          x_value = '0;
-        end
-        ClassIllegal: x_exception = 1'b1;
-        default: ;
-      endcase
-    end
-  end
-
-  // An interrupt replaces the instruction in X; a division that has begun is finished first.
-  logic x_active, x_irq, x_trap, x_run, x_done;
-  assign x_active = x_valid_q && w_free;
+  assign x_bad_target = ((x_op_q.jal || (x_op_q.branch && x_taken)) && x_other_q[1]) ||
+      (x_op_q.jalr && x_sum[1]);
+  assign x_exception = (x_mem && (x_misaligned || pmp_data_fault)) || x_bad_target || csr_illegal ||
+      (x_op_q.mret && user) || (x_op_q.wfi && wfi_illegal) || x_op_q.ecall || x_op_q.ebreak ||
+      x_op_q.illegal || x_op_q.fault;
   assign x_irq = irq_take && !div_busy;
-  assign x_trap = x_active && (x_irq || x_exception);
-  assign x_run = x_active && !x_irq && !x_exception;
-  assign x_done = x_run && (x_class_q != ClassDiv || div_done);
+  assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait_a_q && !x_wait_b_q;
+  assign x_leave = x_go && (!x_op_q.div || div_done || x_irq);
+  assign x_clean = x_leave && !x_irq && !x_exception;
+
+  logic [3:0] x_cause;
+  always_comb begin
+    if (x_irq) x_cause = irq_cause;
+    else if (x_mem) begin
+      x_cause = x_misaligned ? CauseLoadMisaligned : CauseLoadFault;
+      x_cause[1] = x_op_q.store;
+    end else if (x_op_q.ecall) x_cause = user ? CauseEcallUser : CauseEcallMachine;
+    else if (x_op_q.ebreak) x_cause = CauseBreakpoint;
+    else if (x_op_q.fault) x_cause = CauseFetchFault;
+    else if (x_op_q.branch || x_op_q.jal || x_op_q.jalr) x_cause = CauseFetchMisaligned;
+    else x_cause = CauseIllegal;
+  end
 
   // Where the next word comes from. A redirect fetches in this cycle; a flush notes the address
   // and fetches in the next.
-  logic x_redirect, x_flush;
+  logic x_redirect, flush;
   logic [31:2] x_target, flush_pc;
-  always_comb begin
-    x_redirect = 1'b0;
-    x_flush = w_fault || x_trap;
-    x_target = x_other_q[31:2];
-    flush_pc = trap_target;
-    if (x_done) begin
-      case (x_class_q)
-        ClassBranch: x_redirect = x_taken != x_guess_q;
-        ClassJalr: begin
-          x_redirect = 1'b1;
-          x_target = x_sum[31:2];
-        end
-        ClassMret: begin
-          x_flush = 1'b1;
-          flush_pc = mret_target;
-        end
-        ClassWfi, ClassFenceI, ClassCsr: begin
-          x_flush = x_class_q != ClassCsr || csr_flush;
-          flush_pc = x_other_q[31:2];
-        end
-        default: ;
-      endcase
-    end
-  end
+  assign x_redirect = x_go && (x_op_q.jalr || (x_op_q.branch && x_taken != x_guess_q));
+  assign x_target = x_op_q.jalr ? x_sum[31:2] : x_other_q[31:2];
+  assign flush = w_kill || (x_go && x_op_q.flush);
+  assign flush_pc = w_kill ? trap_target : x_op_q.mret ? mret_target : x_other_q[31:2];
 
   logic d_go, fetch;
-  logic [31:2] d_next;
+  logic [31:2] d_next, fetch_pc;
   assign d_next = d_pc_q + {29'b0, d_valid_q};
-  assign d_ready = w_free && (!x_valid_q || x_done);
-  assign d_go = d_valid_q && d_ready && !d_hazard && !x_redirect && !x_flush;
-  assign fetch = !clear_q && !x_flush && (!sleep_q || irq_pending) &&
+  assign d_go = d_valid_q && w_free && (!x_valid_q || x_leave) && !x_redirect && !flush;
+  assign fetch = !clear_q && !flush && (!sleep_q || irq_pending) &&
       (x_redirect || !d_valid_q || d_go);
-
-  logic [31:2] fetch_pc;
   assign fetch_pc = x_redirect ? x_target : (d_valid_q && d_guess) ? d_target[31:2] : d_next;
   assign imem_en_o = fetch;
   assign imem_addr_o = fetch_pc[RamLog2-1:2];
 
   // ---- data memory and external bus ----
   logic [3:0] x_be;
-  logic x_mem_run;
-  always_comb begin
-    case (x_f3[1:0])
-      2'd0: begin
-        x_be = 4'b0001 << x_sum[1:0];
-        dmem_wdata_o = {4{x_store_q[7:0]}};
-      end
-      2'd1: begin
-        x_be = x_sum[1] ? 4'b1100 : 4'b0011;
-        dmem_wdata_o = {2{x_store_q[15:0]}};
-      end
-      default: begin
-        x_be = 4'b1111;
-        dmem_wdata_o = x_store_q;
-      end
-    endcase
-  end
-  assign x_mem_run = x_run && (x_is_load || x_is_store);
-  assign dmem_we_o = x_mem_run && x_is_store && x_local;
-  assign dmem_en_o = x_is_load || dmem_we_o;
+  assign x_be = x_f3[1] ? 4'b1111 : x_f3[0] ? {{2{x_sum[1]}}, {2{!x_sum[1]}}} : 4'b0001 << x_sum[1:0];
+  assign dmem_wdata_o[7:0] = x_store_q[7:0];
+  assign dmem_wdata_o[15:8] = x_f3[1:0] == 2'd0 ? x_store_q[7:0] : x_store_q[15:8];
+  assign dmem_wdata_o[31:16] = x_f3[1] ? x_store_q[31:16] : dmem_wdata_o[15:0];
+  assign dmem_we_o = x_clean && x_op_q.store && x_local;
+  assign dmem_en_o = x_op_q.load || dmem_we_o;
   assign dmem_be_o = x_be;
   assign dmem_addr_o = x_sum[RamLog2-1:2];
-  assign ext_req_o = x_mem_run && !x_local;
+  assign ext_req_o = x_clean && x_mem && !x_local;
   assign ext_addr_o = x_sum;
-  assign ext_we_o = x_is_store;
+  assign ext_we_o = x_op_q.store;
   assign ext_be_o = x_be;
   assign ext_wdata_o = dmem_wdata_o;
 
   core_mul u_mul (
       .clk_i,
-      .start_i(x_done && x_class_q == ClassMul),
+      .start_i(x_go && x_op_q.mul),
       .f3_i(x_f3[1:0]),
       .a_i(x_a_q),
       .b_i(x_b_q),
@@ -343,7 +274,7 @@ module core
   core_div u_div (
       .clk_i,
       .rst_i,
-      .start_i(x_run && x_class_q == ClassDiv),
+      .start_i(x_go && x_op_q.div && !x_irq),
       .unsigned_i(x_f3[0]),
       .rem_i(x_f3[1]),
       .a_i(x_a_q),
@@ -362,24 +293,22 @@ module core
       .hart_id_i,
       .cycle_i,
       .us_i,
-      .valid_i(x_valid_q && x_class_q == ClassCsr),
-      .commit_i(x_done && x_class_q == ClassCsr),
+      .valid_i(x_op_q.csr),
+      .commit_i(x_clean && x_op_q.csr),
       .insn_i(x_insn_q),
       .operand_i(x_a_q),
       .rdata_o(csr_rdata),
       .illegal_o(csr_illegal),
-      .flush_o(csr_flush),
-      .trap_i(w_fault || x_trap),
-      .trap_irq_i(!w_fault && x_irq),
-      .trap_cause_i(w_fault ? (w_store_q ? CauseStoreFault : CauseLoadFault)
-                    : x_irq ? irq_cause : x_cause),
-      .trap_pc_i(w_fault ? w_pc_q : x_pc_q),
-      .trap_value_i(w_fault ? w_data_q : x_irq ? 32'b0 : x_value),
+      .trap_i(w_kill),
+      .trap_irq_i(w_irq_q),
+      .trap_cause_i(w_cause_q),
+      .trap_pc_i(w_pc_q),
+      .trap_value_i(w_data_q),
       .trap_target_o(trap_target),
-      .mret_i(x_done && x_class_q == ClassMret),
+      .mret_i(x_clean && x_op_q.mret),
       .mret_target_o(mret_target),
       .wfi_illegal_o(wfi_illegal),
-      .retire_i(x_done),
+      .retire_i(x_clean),
       .unretire_i(w_fault),
       .irq_ext_i,
       .irq_timer_i,
@@ -390,16 +319,28 @@ module core
       .user_o(user),
       .fetch_addr_i(d_pc_q),
       .fetch_fault_o(pmp_fetch_fault),
-      .data_addr_i(x_sum),
-      .data_valid_i(x_is_load || x_is_store),
-      .data_write_i(x_is_store),
+      .data_addr_i(x_sum[31:2]),
+      .data_valid_i(x_mem),
+      .data_write_i(x_op_q.store),
       .data_fault_o(pmp_data_fault)
   );
 
-  // ---- registers ----
-  logic [31:0] d_rs1, d_rs2;
-  assign d_rs1 = x_hit1 ? x_result : (w_wen_q && w_rd_q == d_insn[19:15]) ? w_result : rf_rdata1;
-  assign d_rs2 = x_hit2 ? x_result : (w_wen_q && w_rd_q == d_insn[24:20]) ? w_result : rf_rdata2;
+  // ---- operands ----
+  logic [31:0] d_a, d_rs2, d_b;
+  logic from_x1, from_w1, from_rf1, from_x2, from_w2, from_rf2;
+  assign from_w1  = x_wait_a_q || (d_a_rs1 && !x_hit1 && w_hit1);
+  assign from_x1  = !x_wait_a_q && d_a_rs1 && x_hit1;
+  assign from_rf1 = !x_wait_a_q && d_a_rs1 && !x_hit1 && !w_hit1;
+  assign from_w2  = x_wait_b_q || (!x_hit2 && w_hit2);
+  assign from_x2  = !x_wait_b_q && x_hit2;
+  assign from_rf2 = !x_wait_b_q && !x_hit2 && !w_hit2;
+  assign d_a = ({32{from_x1}} & x_result) | ({32{from_w1}} & w_result) |
+      ({32{from_rf1}} & rf_rdata1) | ({32{d_a_pc && !x_wait_a_q}} & {d_pc_q, 2'b0}) |
+      {27'b0, {5{d_a_zimm && !x_wait_a_q}} & d_insn[19:15]};
+  assign d_rs2 = ({32{from_x2}} & x_result) | ({32{from_w2}} & w_result) |
+      ({32{from_rf2}} & rf_rdata2);
+  assign d_b = (x_wait_b_q ? d_rs2 & {32{x_b_rs2_q}} : (d_rs2 & {32{d_b_rs2}}) | d_imm) ^
+      {32{x_wait_b_q ? x_b_invert_q : d_b_invert}};
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -409,8 +350,13 @@ module core
       d_valid_q <= 1'b0;
       d_pc_q <= ResetPc[31:2];
       x_valid_q <= 1'b0;
+      x_op_q <= '0;
+      x_wen_q <= 1'b0;
+      x_wait_a_q <= 1'b0;
+      x_wait_b_q <= 1'b0;
       w_wen_q <= 1'b0;
       w_ext_q <= 1'b0;
+      w_trap_q <= 1'b0;
     end else begin
       if (clear_q) begin
         clear_index_q <= clear_index_q + 5'd1;
@@ -419,11 +365,11 @@ module core
 
       if (sleep_q) begin
         if (irq_pending) sleep_q <= 1'b0;
-      end else if (x_done && x_class_q == ClassWfi && !irq_pending) begin
+      end else if (x_op_q.wfi && x_clean && !irq_pending) begin
         sleep_q <= 1'b1;
       end
 
-      if (x_flush) begin
+      if (flush) begin
         d_valid_q <= 1'b0;
         d_pc_q <= flush_pc;
       end else if (fetch) begin
@@ -433,61 +379,61 @@ module core
 
       if (d_go) begin
         x_valid_q <= 1'b1;
-        x_fetch_fault_q <= d_fetch_fault;
-        x_class_q <= d_class;
+        x_op_q <= d_op;
         x_alu_q <= d_alu;
         x_wen_q <= d_wen;
         x_late_q <= d_late;
         x_guess_q <= d_guess;
         x_insn_q <= d_insn;
         x_pc_q <= d_pc_q;
-        x_store_q <= d_rs2;
-        x_b_q <= d_b_is_imm ? d_imm : d_rs2;
-        x_other_q <= ((d_is_jal || d_is_branch) && !d_guess) ? d_target[31:1] : {d_next, 1'b0};
-        case (d_src_a)
-          SrcRs1: x_a_q <= d_rs1;
-          SrcPc: x_a_q <= {d_pc_q, 2'b0};
-          SrcZimm: x_a_q <= {27'b0, d_insn[19:15]};
-          default: x_a_q <= '0;
-        endcase
-      end else if (x_done || x_flush) begin
+        x_other_q <= ((d_is_jal || d_is_branch) && !d_guess) ? d_target : {d_next, 1'b0};
+        x_b_rs2_q <= d_b_rs2;
+        x_b_invert_q <= d_b_invert;
+        x_wait_a_q <= x_late_q && x_hit1 && d_a_rs1;
+        x_wait_b_q <= x_late_q && x_hit2 && d_use_rs2;
+        if (d_fetch_fault) begin
+          x_op_q <= '0;
+          x_op_q.fault <= 1'b1;
+          x_alu_q <= '0;
+          x_wen_q <= 1'b0;
+        end
+      end else if (x_leave || w_kill) begin
         x_valid_q <= 1'b0;
+        x_op_q <= '0;
+        x_wen_q <= 1'b0;
+        x_wait_a_q <= 1'b0;
+        x_wait_b_q <= 1'b0;
+      end else if (w_free) begin
+        x_wait_a_q <= 1'b0;
+        x_wait_b_q <= 1'b0;
+      end
+      if (d_go || (x_wait_a_q && w_free)) x_a_q <= d_a;
+      if (d_go || (x_wait_b_q && w_free)) begin
+        x_store_q <= d_rs2;
+        if (d_go || x_b_rs2_q) x_b_q <= d_b;
       end
 
-      if (x_done) begin
-        w_wen_q   <= x_wen_q;
+      if (x_leave) begin
+        w_wen_q   <= x_wen_q && x_clean;
         w_ext_q   <= ext_req_o;
-        w_store_q <= x_is_store;
+        w_trap_q  <= !x_clean;
+        w_irq_q   <= x_irq;
+        w_cause_q <= x_cause;
         w_rd_q    <= x_insn_q[11:7];
         w_f3_q    <= x_f3;
         w_pc_q    <= x_pc_q;
-        case (x_class_q)
-          ClassLoad: begin
-            w_kind_q <= WLoad;
-            w_data_q <= x_sum;
-          end
-          ClassStore: w_data_q <= x_sum;
-          ClassMul: w_kind_q <= WMul;
-          ClassCount: begin
-            w_kind_q <= WCount;
-            w_data_q <= x_result;
-          end
-          ClassCsr: begin
-            w_kind_q <= WData;
-            w_data_q <= csr_rdata;
-          end
-          ClassDiv: begin
-            w_kind_q <= WData;
-            w_data_q <= div_result;
-          end
-          default: begin
-            w_kind_q <= WData;
-            w_data_q <= x_result;
-          end
-        endcase
+        w_load_q  <= x_op_q.load;
+        w_mul_q   <= x_op_q.mul;
+        w_count_q <= x_op_q.count;
+        w_cpop_q  <= x_insn_q[21];
+        // The address of a failed fetch is known to the handler as mepc and mtval.
+        w_data_q  <= x_result | csr_rdata | div_result |
+            ({32{x_op_q.illegal || x_op_q.mret || x_op_q.wfi || csr_illegal}} & x_insn_q) |
+            ({32{x_op_q.fault}} & {x_pc_q, 2'b0});
       end else if (w_free || w_fault) begin
-        w_wen_q <= 1'b0;
-        w_ext_q <= 1'b0;
+        w_wen_q  <= 1'b0;
+        w_ext_q  <= 1'b0;
+        w_trap_q <= 1'b0;
       end
     end
   end
@@ -499,28 +445,30 @@ module core
         .clk_i,
         .rst_i,
         .d_go_i(d_go),
-        .d_rs1_addr_i(d_use_rs1 ? d_insn[19:15] : 5'd0),
+        .d_rs1_addr_i(d_a_rs1 ? d_insn[19:15] : 5'd0),
         .d_rs2_addr_i(d_use_rs2 ? d_insn[24:20] : 5'd0),
-        .d_rs1_i(d_use_rs1 ? d_rs1 : 32'b0),
+        .d_rs1_i(d_a_rs1 ? d_a : 32'b0),
         .d_rs2_i(d_use_rs2 ? d_rs2 : 32'b0),
         .d_next_i(d_guess ? d_target[31:2] : d_next),
-        .x_done_i(x_done),
-        .x_trap_i(x_trap),
+        .x_fill1_i(x_wait_a_q && w_free),
+        .x_fill2_i(x_wait_b_q && w_free),
+        .x_leave_i(x_leave),
         .x_irq_i(x_irq),
+        .x_clean_i(x_clean),
         .x_user_i(user),
         .x_pc_i(x_pc_q),
         .x_insn_i(x_insn_q),
         .x_redirect_i(x_redirect),
         .x_target_i(x_target),
-        .x_flush_i(x_flush),
+        .flush_i(flush),
         .flush_pc_i(flush_pc),
-        .x_load_i(x_is_load),
-        .x_store_i(x_is_store),
+        .x_load_i(x_op_q.load),
+        .x_store_i(x_op_q.store),
         .x_sum_i(x_sum[31:2]),
         .x_be_i(x_be),
         .x_wdata_i(dmem_wdata_o),
         .w_free_i(w_free),
-        .w_fault_i(w_fault),
+        .w_kill_i(w_kill),
         .w_wen_i(w_wen_q),
         .w_rd_i(w_rd_q),
         .w_word_i(w_word),

@@ -1,94 +1,84 @@
-// Arithmetic unit of the X stage: RV32I, Zba and Zbb results that are known in the same cycle, the
-// mask whose ones W counts for clz, ctz and cpop, and the branch comparisons. Combinational.
+// Arithmetic unit of the X stage: RV32I, Zba and Zbb results that are known in the same cycle, and the
+// branch comparisons. Combinational.
+//
+// For everything that subtracts or compares, and for andn, orn and xnor, b_i is the complement of the
+// second operand. Each group of operations gives zero when it is off; the result is their OR.
 `default_nettype none
 
 module core_alu
   import core_pkg::*;
 (
-    input  alu_e               op_i,
-    input  wire logic   [31:0] a_i,
-    input  wire logic   [31:0] b_i,
-    input  wire logic   [31:0] link_i,    // pc + 4
-    input  wire logic          unsigned_i, // for lt_o
-    output logic        [31:0] result_o,
-    output logic        [31:0] sum_o,     // a + b whatever op_i: address of loads, stores and jalr
-    output logic               eq_o,
-    output logic               lt_o
+    input  alu_t             alu_i,
+    input  wire logic        jalr_i,    // link is on: but a misaligned target comes out instead
+    input  wire logic [31:0] a_i,
+    input  wire logic [31:0] b_i,
+    input  wire logic [31:1] link_i,
+    output logic      [31:0] result_o,
+    output logic      [31:0] sum_o,     // whatever is on: address of loads, stores and jalr
+    output logic             eq_o,
+    output logic             lt_o
 );
-  logic [31:0] sum_a;
+  logic [31:0] pre;
+  logic carry, low;
   always_comb begin
-    case (op_i)
-      AluSh1:  sum_a = {a_i[30:0], 1'b0};
-      AluSh2:  sum_a = {a_i[29:0], 2'b0};
-      AluSh3:  sum_a = {a_i[28:0], 3'b0};
-      default: sum_a = a_i;
+    case (alu_i.pre_shift)
+      2'd1: pre = {a_i[30:0], 1'b0};
+      2'd2: pre = {a_i[29:0], 2'b0};
+      2'd3: pre = {a_i[28:0], 3'b0};
+      default: pre = a_i;
     endcase
   end
-  assign sum_o = sum_a + b_i;
-
-  // Comparison and subtraction share one chain; the sign bits decide signed comparison.
-  logic [32:0] diff;
-  assign diff = {1'b0, a_i} - {1'b0, b_i};
-  assign lt_o = (a_i[31] != b_i[31] && !unsigned_i) ? a_i[31] : diff[32];
-  assign eq_o = a_i == b_i;
+  assign {carry, sum_o, low} = {1'b0, pre, 1'b1} + {1'b0, b_i, alu_i.carry_in};
+  assign eq_o = (a_i ^ b_i) == '1;
+  assign lt_o = (a_i[31] == b_i[31] && !alu_i.unsign) ? a_i[31] : !carry;
 
   // One funnel shifter serves five operations: {hi, lo} >> by, where a left shift by n is a right
   // shift of {a, 0} by 32 - n = 1 + ~n.
-  logic [63:0] funnel_in;
-  logic [31:0] funnel_out;
-  logic [ 4:0] funnel_by;
+  logic [62:0] funnel;
+  logic [31:0] shifted;
+  logic [4:0] by;
+  logic fill;
+  assign fill = alu_i.arith && a_i[31];
+  assign funnel[62:32] = alu_i.left ? a_i[31:1] : alu_i.rotate ? a_i[30:0] : {31{fill}};
+  assign funnel[31] = alu_i.left ? a_i[0] : a_i[31];
+  assign funnel[30:0] = !alu_i.left ? a_i[30:0] : alu_i.rotate ? a_i[31:1] : 31'b0;
+  assign by = b_i[4:0] ^ {5{alu_i.left}};
+  assign shifted = alu_i.shift ? 32'(funnel >> by) : 32'b0;
+
+  logic [31:0] logical;
+  assign logical = ({32{alu_i.is_and != alu_i.is_or}} & a_i & b_i) |
+      ({32{alu_i.is_or}} & (a_i ^ b_i));
+
+  // min, max, sign extension, orc.b: bytes of a, of b, or of equal bits.
+  logic take_a, take_b;
+  logic [3:0] ones;
+  logic [31:0] passed;
   always_comb begin
-    funnel_by = b_i[4:0];
-    case (op_i)
-      AluSra:  funnel_in = {{32{a_i[31]}}, a_i};
-      AluRor:  funnel_in = {a_i, a_i};
-      AluSll: begin
-        funnel_in = {1'b0, a_i, 31'b0};
-        funnel_by = ~b_i[4:0];
-      end
-      AluRol: begin
-        funnel_in = {1'b0, a_i, a_i[31:1]};
-        funnel_by = ~b_i[4:0];
-      end
-      default: funnel_in = {32'b0, a_i};
-    endcase
-    funnel_out = 32'(funnel_in >> funnel_by);
+    take_a = (alu_i.min && lt_o) || (alu_i.max && !lt_o);
+    take_b = (alu_i.min && !lt_o) || (alu_i.max && lt_o);
+    for (int i = 0; i < 4; i++) ones[i] = alu_i.orc && a_i[8*i+:8] != 0;
+    if (alu_i.sext_b && a_i[7]) ones[3:1] = 3'b111;
+    if (alu_i.sext_h && a_i[15]) ones[3:2] = 2'b11;
+    passed = ({32{take_b}} & ~b_i) | {{8{ones[3]}}, {8{ones[2]}}, {8{ones[1]}}, {8{ones[0]}}} |
+        (a_i & {{16{take_a || alu_i.pass_2}}, {8{take_a || alu_i.pass_1}}, {8{take_a || alu_i.pass_0}}});
   end
 
-  logic [31:0] reversed;
-  logic [31:0] low;  // the ones below the lowest one
+  logic use_sum, use_link;
+  assign use_sum = alu_i.sum || (jalr_i && sum_o[1]);
+  assign use_link = alu_i.link && !(jalr_i && sum_o[1]);
+
+  logic [31:0] moved;
   always_comb begin
-    for (int i = 0; i < 32; i++) reversed[i] = a_i[31-i];
-    if (op_i == AluClz) low = ~reversed & (reversed - 32'd1);
-    else low = ~a_i & (a_i - 32'd1);
+    moved = ({32{use_link}} & {link_i, 1'b0}) |
+        ({32{alu_i.rev8}} & {a_i[7:0], a_i[15:8], a_i[23:16], a_i[31:24]});
+    if (alu_i.reverse) for (int i = 0; i < 32; i++) moved[i] = a_i[31-i];
   end
 
-  always_comb begin
-    case (op_i)
-      AluSub:  result_o = diff[31:0];
-      AluSlt:  result_o = {31'b0, lt_o};
-      AluSltu: result_o = {31'b0, lt_o};
-      AluXor:  result_o = a_i ^ b_i;
-      AluOr:   result_o = a_i | b_i;
-      AluAnd:  result_o = a_i & b_i;
-      AluXnor: result_o = a_i ^ ~b_i;
-      AluOrn:  result_o = a_i | ~b_i;
-      AluAndn: result_o = a_i & ~b_i;
-      AluMin, AluMinu: result_o = lt_o ? a_i : b_i;
-      AluMax, AluMaxu: result_o = lt_o ? b_i : a_i;
-      AluSll, AluSrl, AluSra, AluRol, AluRor: result_o = funnel_out;
-      AluSextB: result_o = {{24{a_i[7]}}, a_i[7:0]};
-      AluSextH: result_o = {{16{a_i[15]}}, a_i[15:0]};
-      AluZextH: result_o = {16'b0, a_i[15:0]};
-      AluOrcB:
-      result_o = {{8{|a_i[31:24]}}, {8{|a_i[23:16]}}, {8{|a_i[15:8]}}, {8{|a_i[7:0]}}};
-      AluRev8: result_o = {a_i[7:0], a_i[15:8], a_i[23:16], a_i[31:24]};
-      AluLink: result_o = link_i;
-      AluCpop: result_o = a_i;
-      AluClz, AluCtz: result_o = low;
-      default: result_o = sum_o;
-    endcase
-  end
+  assign result_o = ({32{use_sum}} & {sum_o[31:1], sum_o[0] && !jalr_i}) | logical | shifted | passed | moved |
+      {31'b0, alu_i.less && lt_o};
+
+  logic unused;
+  assign unused = &{1'b0, low};
 endmodule
 
 `default_nettype wire

@@ -1,6 +1,6 @@
 // Control and status registers, privilege mode and interrupt selection.
 //
-// One CSR access, trap or return a cycle, all named by the X stage (a trap may come from W). Reads are
+// One CSR access or return a cycle, named by the X stage, or a trap, which W makes. Reads are
 // combinational; writes take effect in the next cycle. cycle is the tile's counter plus a writable
 // offset, so that a sleeping core changes nothing; time is the microsecond counter.
 `default_nettype none
@@ -17,17 +17,16 @@ module core_csr
     input wire logic [63:0] cycle_i,
     input wire logic [31:0] us_i,
 
-    // CSR instruction in X. valid_i only guards; commit_i makes the write.
+    // CSR instruction in X; commit_i makes the write.
     input  wire logic        valid_i,
     input  wire logic        commit_i,
     input  wire logic [31:0] insn_i,
     input  wire logic [31:0] operand_i,
-    output logic      [31:0] rdata_o,
-    output logic             illegal_o,
-    output logic             flush_o,    // what was fetched must be fetched again
+    output logic      [31:0] rdata_o,    // zero when not valid or illegal
+    output logic             illegal_o,  // only when valid
 
     input  wire logic        trap_i,
-    input  wire logic        trap_irq_i,   // cause is an interrupt number
+    input  wire logic        trap_irq_i,   // cause is an interrupt number, the value is zero
     input  wire logic [ 3:0] trap_cause_i,
     input  wire logic [31:2] trap_pc_i,
     input  wire logic [31:0] trap_value_i,
@@ -48,7 +47,7 @@ module core_csr
 
     input  wire logic [31:2] fetch_addr_i,
     output logic             fetch_fault_o,
-    input  wire logic [31:0] data_addr_i,
+    input  wire logic [31:2] data_addr_i,
     input  wire logic        data_valid_i,
     input  wire logic        data_write_i,
     output logic             data_fault_o
@@ -92,17 +91,17 @@ module core_csr
   assign writes = op == 2'd1 || insn_i[19:15] != 5'd0;
 
   logic [63:0] cycle_now;
+  assign cycle_now = cycle_i + cycle_offset_q;
+
   logic [31:0] pmp_rdata;
   logic        exists;
   logic        is_pmp;
   always_comb begin
-    rdata_o   = '0;
-    exists    = 1'b0;
-    is_pmp    = 1'b0;
-    cycle_now = '0;
+    rdata_o = '0;
+    exists  = 1'b0;
+    is_pmp  = 1'b0;
     if (valid_i) begin
-      exists    = 1'b1;
-      cycle_now = cycle_i + cycle_offset_q;
+      exists = 1'b1;
       casez (addr)
         12'h300: rdata_o = {10'b0, tw_q, 3'b0, mprv_q, 4'b0, {2{!mpp_user_q}}, 3'b0, mpie_q, 3'b0,
                             mie_q, 3'b0};
@@ -167,16 +166,19 @@ module core_csr
       endcase
     end
   end
-  assign illegal_o = !exists || (user_q && addr[9:8] != 2'b00) || (writes && addr[11:10] == 2'b11);
-  assign flush_o = is_pmp && writes;
+  assign illegal_o = valid_i && (!exists || (user_q && addr[9:8] != 2'b00) ||
+                                 (writes && addr[11:10] == 2'b11));
 
   logic [31:0] wdata;
   always_comb begin
-    case (op)
-      2'd2: wdata = rdata_o | operand_i;
-      2'd3: wdata = rdata_o & ~operand_i;
-      default: wdata = operand_i;
-    endcase
+    wdata = operand_i;
+    if (commit_i) begin
+      case (op)
+        2'd2: wdata = rdata_o | operand_i;
+        2'd3: wdata = rdata_o & ~operand_i;
+        default: ;
+      endcase
+    end
   end
 
   // ---- state ----
@@ -213,7 +215,7 @@ module core_csr
         mepc_q      <= trap_pc_i;
         cause_irq_q <= trap_irq_i;
         cause_q     <= trap_cause_i;
-        mtval_q     <= trap_value_i;
+        mtval_q     <= trap_irq_i ? 32'b0 : trap_value_i;
       end else if (mret_i) begin
         user_q     <= mpp_user_q;
         mie_q      <= mpie_q;
@@ -268,13 +270,14 @@ module core_csr
         .clk_i,
         .rst_i,
         .csr_we_i(commit_i && is_pmp && writes),
+        .csr_re_i(is_pmp),
         .csr_index_i(addr[4:0]),
         .csr_wdata_i(wdata),
         .csr_rdata_o(pmp_rdata),
-        .fetch_addr_i({fetch_addr_i, 2'b0}),
+        .fetch_word_i(fetch_addr_i),
         .fetch_user_i(user_q),
         .fetch_fault_o,
-        .data_addr_i,
+        .data_word_i(data_addr_i),
         .data_user_i(mprv_q ? mpp_user_q : user_q),
         .data_write_i,
         .data_valid_i,
@@ -285,7 +288,7 @@ module core_csr
     assign fetch_fault_o = 1'b0;
     assign data_fault_o = 1'b0;
     logic unused;
-    assign unused = &{1'b0, fetch_addr_i, data_addr_i, data_valid_i, data_write_i, tw_q, mprv_q};
+    assign unused = &{1'b0, is_pmp, fetch_addr_i, data_addr_i, data_valid_i, data_write_i, tw_q, mprv_q};
   end
 
   logic unused;

@@ -1,240 +1,188 @@
 // Instruction decoder: one RV32IM_Zba_Zbb_Zicsr_Zifencei word to what D and X need. Combinational.
 //
-// An encoding that is not in these extensions gives ClassIllegal. Whether a CSR exists and may be
-// touched is decided by core_csr, in X.
+// An encoding that is not in these extensions gives op_o.illegal and an idle ALU. Whether a CSR
+// exists and may be touched is decided by core_csr, in X. Written as equations, not as nested cases:
+// they are small in LUTs and free of unpredictable branches in simulation.
 `default_nettype none
 
 module core_decode
   import core_pkg::*;
 (
-    input  wire logic   [31:0] insn_i,
-    output class_e             class_o,
-    output alu_e               alu_o,
-    output src_a_e             src_a_o,
-    output logic               use_rs1_o,   // reads the register file through port 1
-    output logic               use_rs2_o,
-    output logic               b_is_imm_o,  // second operand: immediate, not rs2
-    output logic        [31:0] imm_o,
-    output logic               wen_o,       // writes a register other than x0
-    output logic               late_o       // result is known in W, not in X
+    input  wire logic [31:0] insn_i,
+    output op_t              op_o,       // fault is left to the pipeline
+    output alu_t             alu_o,
+    output logic             a_rs1_o,    // the first operand is rs1,
+    output logic             a_pc_o,     // or the address of the instruction,
+    output logic             a_zimm_o,   // or the five-bit immediate of csrrwi and kin, or zero
+    output logic             use_rs2_o,  // reads rs2
+    output logic             b_rs2_o,    // rs2 is the second operand, not the immediate
+    output logic             b_invert_o, // complement of the second operand
+    output logic      [31:0] imm_o,      // zero when b_rs2_o
+    output logic             wen_o,      // writes a register other than x0
+    output logic             late_o      // result is known in W, not in X
 );
-  localparam logic [4:0] OpLoad = 5'b00000;
-  localparam logic [4:0] OpMiscMem = 5'b00011;
-  localparam logic [4:0] OpImm = 5'b00100;
-  localparam logic [4:0] OpAuipc = 5'b00101;
-  localparam logic [4:0] OpStore = 5'b01000;
-  localparam logic [4:0] OpReg = 5'b01100;
-  localparam logic [4:0] OpLui = 5'b01101;
-  localparam logic [4:0] OpBranch = 5'b11000;
-  localparam logic [4:0] OpJalr = 5'b11001;
-  localparam logic [4:0] OpJal = 5'b11011;
-  localparam logic [4:0] OpSystem = 5'b11100;
+  logic is_load, is_fence, is_imm, is_auipc, is_store, is_reg, is_lui, is_branch, is_jalr, is_jal;
+  logic is_system;
+  assign is_load   = insn_i[6:2] == 5'b00000;
+  assign is_fence  = insn_i[6:2] == 5'b00011;
+  assign is_imm    = insn_i[6:2] == 5'b00100;
+  assign is_auipc  = insn_i[6:2] == 5'b00101;
+  assign is_store  = insn_i[6:2] == 5'b01000;
+  assign is_reg    = insn_i[6:2] == 5'b01100;
+  assign is_lui    = insn_i[6:2] == 5'b01101;
+  assign is_branch = insn_i[6:2] == 5'b11000;
+  assign is_jalr   = insn_i[6:2] == 5'b11001;
+  assign is_jal    = insn_i[6:2] == 5'b11011;
+  assign is_system = insn_i[6:2] == 5'b11100;
 
   logic [2:0] f3;
-  logic [6:0] f7;
   assign f3 = insn_i[14:12];
-  assign f7 = insn_i[31:25];
 
+  // Of funct7, bits 5, 4, 2 and 0 tell the operations apart and the others are zero; immediate
+  // forms have one in shifts and their like only.
+  logic is_alu, f3_shift, has_f7;
+  logic s5, s4, s2, s0;
+  assign is_alu   = is_reg || is_imm;
+  assign f3_shift = f3[1:0] == 2'b01;
+  assign has_f7   = is_reg || (is_imm && f3_shift);
+  assign s5 = insn_i[30] && has_f7;
+  assign s4 = insn_i[29] && has_f7;
+  assign s2 = insn_i[27] && has_f7;
+  assign s0 = insn_i[25] && has_f7;
+
+  // ---- legality ----
+  // Which funct3 exist for {s5, s4, s2, s0}.
+  logic [7:0] f3_reg, f3_imm;
   always_comb begin
-    class_o    = ClassIllegal;
-    alu_o      = AluAdd;
-    src_a_o    = SrcRs1;
-    use_rs1_o  = 1'b0;
-    use_rs2_o  = 1'b0;
-    b_is_imm_o = 1'b1;
-    imm_o      = {{20{insn_i[31]}}, insn_i[31:20]};
-    wen_o      = 1'b0;
-    late_o     = 1'b0;
-
-    case (insn_i[6:2])
-      OpImm: begin
-        class_o   = ClassAlu;
-        use_rs1_o = 1'b1;
-        wen_o     = 1'b1;
-        case (f3)
-          3'b000: alu_o = AluAdd;
-          3'b010: alu_o = AluSlt;
-          3'b011: alu_o = AluSltu;
-          3'b100: alu_o = AluXor;
-          3'b110: alu_o = AluOr;
-          3'b111: alu_o = AluAnd;
-          3'b001: begin
-            case (f7)
-              7'b0000000: alu_o = AluSll;
-              7'b0110000: begin
-                case (insn_i[24:20])
-                  5'b00000: begin
-                    class_o = ClassCount;
-                    alu_o   = AluClz;
-                    late_o  = 1'b1;
-                  end
-                  5'b00001: begin
-                    class_o = ClassCount;
-                    alu_o   = AluCtz;
-                    late_o  = 1'b1;
-                  end
-                  5'b00010: begin
-                    class_o = ClassCount;
-                    alu_o   = AluCpop;
-                    late_o  = 1'b1;
-                  end
-                  5'b00100: alu_o = AluSextB;
-                  5'b00101: alu_o = AluSextH;
-                  default:  class_o = ClassIllegal;
-                endcase
-              end
-              default: class_o = ClassIllegal;
-            endcase
-          end
-          default: begin  // 3'b101
-            case (f7)
-              7'b0000000: alu_o = AluSrl;
-              7'b0100000: alu_o = AluSra;
-              7'b0110000: alu_o = AluRor;
-              7'b0010100: begin
-                alu_o = AluOrcB;
-                if (insn_i[24:20] != 5'b00111) class_o = ClassIllegal;
-              end
-              7'b0110100: begin
-                alu_o = AluRev8;
-                if (insn_i[24:20] != 5'b11000) class_o = ClassIllegal;
-              end
-              default: class_o = ClassIllegal;
-            endcase
-          end
-        endcase
-      end
-      OpReg: begin
-        class_o    = ClassAlu;
-        use_rs1_o  = 1'b1;
-        use_rs2_o  = 1'b1;
-        b_is_imm_o = 1'b0;
-        wen_o      = 1'b1;
-        case (f7)
-          7'b0000000: begin
-            case (f3)
-              3'b000: alu_o = AluAdd;
-              3'b001: alu_o = AluSll;
-              3'b010: alu_o = AluSlt;
-              3'b011: alu_o = AluSltu;
-              3'b100: alu_o = AluXor;
-              3'b101: alu_o = AluSrl;
-              3'b110: alu_o = AluOr;
-              default: alu_o = AluAnd;
-            endcase
-          end
-          7'b0000001: begin
-            class_o = f3[2] ? ClassDiv : ClassMul;
-            late_o  = 1'b1;
-          end
-          7'b0100000: begin
-            case (f3)
-              3'b000:  alu_o = AluSub;
-              3'b100:  alu_o = AluXnor;
-              3'b101:  alu_o = AluSra;
-              3'b110:  alu_o = AluOrn;
-              3'b111:  alu_o = AluAndn;
-              default: class_o = ClassIllegal;
-            endcase
-          end
-          7'b0010000: begin
-            case (f3)
-              3'b010:  alu_o = AluSh1;
-              3'b100:  alu_o = AluSh2;
-              3'b110:  alu_o = AluSh3;
-              default: class_o = ClassIllegal;
-            endcase
-          end
-          7'b0110000: begin
-            case (f3)
-              3'b001:  alu_o = AluRol;
-              3'b101:  alu_o = AluRor;
-              default: class_o = ClassIllegal;
-            endcase
-          end
-          7'b0000101: begin
-            case (f3)
-              3'b100:  alu_o = AluMin;
-              3'b101:  alu_o = AluMinu;
-              3'b110:  alu_o = AluMax;
-              3'b111:  alu_o = AluMaxu;
-              default: class_o = ClassIllegal;
-            endcase
-          end
-          7'b0000100: begin
-            alu_o = AluZextH;
-            if (f3 != 3'b100 || insn_i[24:20] != 5'b00000) class_o = ClassIllegal;
-          end
-          default: class_o = ClassIllegal;
-        endcase
-      end
-      OpLoad: begin
-        use_rs1_o = 1'b1;
-        wen_o     = 1'b1;
-        late_o    = 1'b1;
-        if (f3[1:0] != 2'b11 && f3 != 3'b110) class_o = ClassLoad;
-      end
-      OpStore: begin
-        use_rs1_o = 1'b1;
-        use_rs2_o = 1'b1;
-        imm_o     = {{20{insn_i[31]}}, insn_i[31:25], insn_i[11:7]};
-        if (!f3[2] && f3[1:0] != 2'b11) class_o = ClassStore;
-      end
-      OpBranch: begin
-        use_rs1_o  = 1'b1;
-        use_rs2_o  = 1'b1;
-        b_is_imm_o = 1'b0;
-        if (f3[2:1] != 2'b01) class_o = ClassBranch;
-      end
-      OpJal: begin
-        class_o = ClassJal;
-        alu_o   = AluLink;
-        wen_o   = 1'b1;
-      end
-      OpJalr: begin
-        use_rs1_o = 1'b1;
-        alu_o     = AluLink;
-        wen_o     = 1'b1;
-        if (f3 == 3'b000) class_o = ClassJalr;
-      end
-      OpLui: begin
-        class_o = ClassAlu;
-        src_a_o = SrcZero;
-        imm_o   = {insn_i[31:12], 12'b0};
-        wen_o   = 1'b1;
-      end
-      OpAuipc: begin
-        class_o = ClassAlu;
-        src_a_o = SrcPc;
-        imm_o   = {insn_i[31:12], 12'b0};
-        wen_o   = 1'b1;
-      end
-      OpMiscMem: begin
-        if (f3 == 3'b000) class_o = ClassAlu;  // memory is in order: a fence has nothing to do
-        else if (f3 == 3'b001) class_o = ClassFenceI;
-      end
-      OpSystem: begin
-        if (f3 == 3'b000) begin
-          case (insn_i[31:7])
-            25'b000000000000_00000_000_00000: class_o = ClassEcall;
-            25'b000000000001_00000_000_00000: class_o = ClassEbreak;
-            25'b001100000010_00000_000_00000: class_o = ClassMret;
-            25'b000100000101_00000_000_00000: class_o = ClassWfi;
-            default: ;
-          endcase
-        end else if (f3 != 3'b100) begin
-          class_o   = ClassCsr;
-          src_a_o   = f3[2] ? SrcZimm : SrcRs1;
-          use_rs1_o = !f3[2];
-          wen_o     = 1'b1;
-          late_o    = 1'b1;
-        end
-      end
-      default: ;
+    case ({s5, s4, s2, s0})
+      4'b0000: f3_reg = 8'b1111_1111;
+      4'b0001: f3_reg = 8'b1111_1111;  // mul to remu
+      4'b0010: f3_reg = 8'b0001_0000;  // zext.h
+      4'b0011: f3_reg = 8'b1111_0000;  // min, minu, max, maxu
+      4'b0100: f3_reg = 8'b0101_0100;  // sh1add, sh2add, sh3add
+      4'b1000: f3_reg = 8'b1111_0001;  // sub, xnor, sra, orn, andn
+      4'b1100: f3_reg = 8'b0010_0010;  // rol, ror
+      default: f3_reg = 8'b0000_0000;
     endcase
+    case ({s5, s4, s2, s0})
+      4'b0000: f3_imm = 8'b1111_1111;
+      4'b0110: f3_imm = 8'b0010_0000;  // orc.b
+      4'b1000: f3_imm = 8'b0010_0000;  // srai
+      4'b1100: f3_imm = 8'b0010_0010;  // clz and its like, rori
+      4'b1110: f3_imm = 8'b0010_0000;  // rev8
+      default: f3_imm = 8'b0000_0000;
+    endcase
+  end
 
-    if (insn_i[1:0] != 2'b11) class_o = ClassIllegal;
-    if (insn_i[11:7] == 5'd0) wen_o = 1'b0;
+  logic [4:0] rs2;
+  logic is_unary, rs2_good, alu_good, f3_good, system_good, good;
+  logic is_csr, is_ecall, is_ebreak, is_mret, is_wfi;
+  assign rs2 = insn_i[24:20];
+  assign is_unary = is_imm && s4 && s5 && !s2 && !f3[2];  // clz, ctz, cpop, sext.b, sext.h
+  assign rs2_good = is_unary ? (rs2[4:3] == 0 && (!rs2[1] || rs2[2:0] == 3'd2)) :
+      !s2 ? 1'b1 :
+      is_reg ? (s0 || rs2 == 5'd0) :
+      s5 ? rs2 == 5'd24 : rs2 == 5'd7;
+  assign alu_good = (is_reg ? f3_reg[f3] : f3_imm[f3]) && rs2_good &&
+      !(has_f7 && (insn_i[31] || insn_i[28] || insn_i[26]));
+  assign f3_good = (is_load && f3[1:0] != 2'b11 && f3 != 3'b110) ||
+      (is_store && !f3[2] && f3[1:0] != 2'b11) || (is_branch && f3[2:1] != 2'b01) ||
+      (is_jalr && f3 == 3'b000) || (is_fence && f3[2:1] == 2'b00);
+  always_comb begin
+    is_ecall  = 1'b0;
+    is_ebreak = 1'b0;
+    is_mret   = 1'b0;
+    is_wfi    = 1'b0;
+    is_csr    = 1'b0;
+    if (is_system) begin
+      is_csr = f3[1:0] != 2'b00;
+      if (insn_i[19:7] == 13'b0) begin
+        is_ecall  = insn_i[31:20] == 12'h000;
+        is_ebreak = insn_i[31:20] == 12'h001;
+        is_mret   = insn_i[31:20] == 12'h302;
+        is_wfi    = insn_i[31:20] == 12'h105;
+      end
+    end
+  end
+  assign system_good = is_csr || is_ecall || is_ebreak || is_mret || is_wfi;
+  assign good = insn_i[1:0] == 2'b11 && ((is_alu && alu_good) || f3_good || is_lui || is_auipc ||
+                                         is_jal || system_good);
+
+  // ---- what it is ----
+  logic is_m, writes;
+  assign is_m = is_reg && s0 && !s2;
+  always_comb begin
+    op_o         = '0;
+    op_o.load    = good && is_load;
+    op_o.store   = good && is_store;
+    op_o.branch  = good && is_branch;
+    op_o.jal     = good && is_jal;
+    op_o.jalr    = good && is_jalr;
+    op_o.mul     = good && is_m && !f3[2];
+    op_o.div     = good && is_m && f3[2];
+    op_o.count   = good && is_unary && !rs2[2];
+    op_o.csr     = good && is_csr;
+    op_o.mret    = good && is_mret;
+    op_o.wfi     = good && is_wfi;
+    op_o.flush   = good && (is_mret || is_wfi || (is_fence && f3[0]) ||
+                            (is_csr && insn_i[31:25] == 7'b0011101));  // 0x3a0 to 0x3bf
+    op_o.ecall   = good && is_ecall;
+    op_o.ebreak  = good && is_ebreak;
+    op_o.illegal = !good;
+  end
+  assign writes = is_alu || is_load || is_lui || is_auipc || is_jal || is_jalr || is_csr;
+  assign wen_o  = writes && insn_i[11:7] != 5'd0;
+  assign late_o = is_load || is_m || (is_unary && !rs2[2]) || is_csr;
+
+  // ---- operands ----
+  assign a_rs1_o = !(is_lui || is_auipc || is_jal || (is_system && f3[2]));
+  assign a_pc_o = is_auipc;
+  assign a_zimm_o = is_system && f3[2];
+  assign b_rs2_o = is_reg || is_branch;
+  assign use_rs2_o = b_rs2_o || is_store;
+  always_comb begin
+    imm_o = '0;
+    if (is_lui || is_auipc) imm_o = {insn_i[31:12], 12'b0};
+    else if (!b_rs2_o)
+      imm_o = {{21{insn_i[31]}}, insn_i[30:25], is_store ? insn_i[11:7] : insn_i[24:20]};
+  end
+
+  // ---- ALU ----
+  logic plain, is_logic, is_shift, is_minmax, is_less, is_sub;
+  assign plain     = is_alu && !s4 && !s2 && !s0;
+  assign is_logic  = plain && f3[2] && f3[1:0] != 2'b01;
+  assign is_shift  = is_alu && f3_shift && !s2 && !s0 && !is_unary;
+  assign is_minmax = is_reg && s2 && s0;
+  assign is_less   = plain && f3[2:1] == 2'b01;
+  assign is_sub    = is_reg && plain && s5 && f3 == 3'b000;
+  assign b_invert_o = is_sub || is_less || is_minmax || is_branch || (is_logic && s5);
+  always_comb begin
+    alu_o = '0;
+    if (good) begin
+      alu_o.carry_in  = is_sub || is_less || is_minmax || is_branch;
+      alu_o.unsign    = is_branch ? f3[1] : f3[0];
+      alu_o.pre_shift = (is_reg && s4 && !s5) ? f3[2:1] : 2'd0;
+      alu_o.sum       = (plain && f3 == 3'b000) || (is_reg && s4 && !s5) || is_load || is_store ||
+          is_lui || is_auipc;
+      alu_o.link      = is_jal || is_jalr || is_branch;
+      alu_o.is_and    = is_logic && f3[1] == f3[0];
+      alu_o.is_or     = is_logic && !f3[0];
+      alu_o.shift     = is_shift;
+      alu_o.left      = !f3[2];
+      alu_o.rotate    = s4;
+      alu_o.arith     = s5;
+      alu_o.less      = is_less;
+      alu_o.min       = is_minmax && !f3[1];
+      alu_o.max       = is_minmax && f3[1];
+      alu_o.pass_0    = (is_unary && rs2[2:0] != 3'd0) || (is_reg && s2 && !s0);
+      alu_o.pass_1    = alu_o.pass_0 && !(is_unary && rs2[2:0] == 3'd4);
+      alu_o.pass_2    = is_unary && !rs2[2] && rs2[1:0] != 2'd0;
+      alu_o.sext_b    = is_unary && rs2[2:0] == 3'd4;
+      alu_o.sext_h    = is_unary && rs2[2:0] == 3'd5;
+      alu_o.orc       = is_imm && s2 && !s5;
+      alu_o.rev8      = is_imm && s2 && s5;
+      alu_o.reverse   = is_unary && rs2[2:0] == 3'd0;
+    end
   end
 endmodule
 

@@ -3,78 +3,59 @@
 
 package core_pkg;
 
-  // What an instruction in X does. Everything that can only trap has a class of its own, so that
-  // X never looks at an opcode.
-  typedef enum logic [3:0] {
-    ClassAlu,      // result of the ALU, also lui, auipc, fence
-    ClassBranch,   // conditional branch
-    ClassJal,      // already followed in D, unless its target is misaligned
-    ClassJalr,
-    ClassLoad,
-    ClassStore,
-    ClassMul,
-    ClassDiv,
-    ClassCount,    // clz, ctz, cpop: X makes a mask, W counts its ones
-    ClassCsr,
-    ClassMret,
-    ClassWfi,
-    ClassFenceI,
-    ClassEcall,
-    ClassEbreak,
-    ClassIllegal
-  } class_e;
+  // What an instruction in X does, one bit for each kind; none for plain ALU work and for a bubble.
+  typedef struct packed {
+    logic load;
+    logic store;
+    logic branch;
+    logic jal;      // already followed in D, unless its target is misaligned
+    logic jalr;
+    logic mul;
+    logic div;
+    logic count;    // clz, ctz, cpop: W counts ones
+    logic csr;
+    logic mret;
+    logic wfi;
+    logic flush;    // what follows is fetched again: mret, wfi, fence.i, CSRs of protection
+    logic ecall;
+    logic ebreak;
+    logic illegal;
+    logic fault;    // the fetch failed
+  } op_t;
 
-  typedef enum logic [4:0] {
-    AluAdd,
-    AluSub,
-    AluSlt,
-    AluSltu,
-    AluXor,
-    AluOr,
-    AluAnd,
-    AluXnor,
-    AluOrn,
-    AluAndn,
-    AluMin,
-    AluMax,
-    AluMinu,
-    AluMaxu,
-    AluSll,
-    AluSrl,
-    AluSra,
-    AluRol,
-    AluRor,
-    AluSextB,
-    AluSextH,
-    AluZextH,
-    AluOrcB,
-    AluRev8,
-    AluSh1,
-    AluSh2,
-    AluSh3,
-    AluLink,       // pc + 4, kept in the register of the path not followed
-    AluCpop,
-    AluClz,
-    AluCtz
-  } alu_e;
-
-  // First operand of the ALU.
-  typedef enum logic [1:0] {
-    SrcRs1,
-    SrcPc,
-    SrcZero,
-    SrcZimm        // the five-bit immediate of csrrwi and kin
-  } src_a_e;
+  // What the ALU computes: its result is the OR of all groups that are on.
+  typedef struct packed {
+    logic       carry_in;   // with b inverted (the pipeline does that): subtract
+    logic       unsign;     // comparison
+    logic [1:0] pre_shift;  // of a, before adding
+    logic       sum;
+    logic       link;       // pc + 4, or the target of a branch
+    logic       is_and;     // is_and and is_or together: xor
+    logic       is_or;
+    logic       shift;
+    logic       left;
+    logic       rotate;
+    logic       arith;
+    logic       less;       // slt, sltu
+    logic       min;
+    logic       max;
+    logic       pass_0;     // bits 7:0 of a
+    logic       pass_1;     // bits 15:8
+    logic       pass_2;     // bits 31:16
+    logic       sext_b;
+    logic       sext_h;
+    logic       orc;
+    logic       rev8;
+    logic       reverse;    // bits
+  } alu_t;
 
   // Exception causes (privileged specification, table of mcause).
   localparam logic [3:0] CauseFetchMisaligned = 4'd0;
   localparam logic [3:0] CauseFetchFault = 4'd1;
   localparam logic [3:0] CauseIllegal = 4'd2;
   localparam logic [3:0] CauseBreakpoint = 4'd3;
-  localparam logic [3:0] CauseLoadMisaligned = 4'd4;
+  localparam logic [3:0] CauseLoadMisaligned = 4'd4;  // for a store: plus 2
   localparam logic [3:0] CauseLoadFault = 4'd5;
-  localparam logic [3:0] CauseStoreMisaligned = 4'd6;
-  localparam logic [3:0] CauseStoreFault = 4'd7;
   localparam logic [3:0] CauseEcallUser = 4'd8;
   localparam logic [3:0] CauseEcallMachine = 4'd11;
 

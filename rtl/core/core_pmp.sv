@@ -14,134 +14,94 @@ module core_pmp #(
 
     // CSR access; index 0..3 pmpcfg0..3, 16..31 pmpaddr0..15.
     input  wire logic        csr_we_i,
+    input  wire logic        csr_re_i,
     input  wire logic [ 4:0] csr_index_i,
     input  wire logic [31:0] csr_wdata_i,
-    output logic      [31:0] csr_rdata_o,
+    output logic      [31:0] csr_rdata_o,  // zero without csr_re_i
 
-    input  wire logic [31:0] fetch_addr_i,
+    input  wire logic [29:0] fetch_word_i,
     input  wire logic        fetch_user_i,
     output logic             fetch_fault_o,
 
-    input  wire logic [31:0] data_addr_i,
+    input  wire logic [29:0] data_word_i,
     input  wire logic        data_user_i,
     input  wire logic        data_write_i,
-    input  wire logic        data_valid_i,  // only for the simulator's speed: no check when low
-    output logic             data_fault_o
+    input  wire logic        data_valid_i,
+    output logic             data_fault_o   // only with data_valid_i
 );
   if (Regions < 4 || Regions > 16 || Regions % 4 != 0) begin : gen_bad_regions
     $error("core_pmp: Regions must be 4, 8, 12 or 16");
   end
 
-  localparam logic [1:0] ModeOff = 2'd0;
-  localparam logic [1:0] ModeTor = 2'd1;
-  localparam logic [1:0] ModeNa4 = 2'd2;
+  logic [7:0] cfg[Regions];
+  logic [29:0] addr[Regions];
+  logic [Regions:0] tor_lock, fetch_under, data_under;
+  logic [Regions-1:0] fetch_hit, data_hit, lock;
+  logic fetch_check, data_check;
+  assign tor_lock[Regions] = 1'b0;
+  assign fetch_under[0] = 1'b0;
+  assign data_under[0] = 1'b0;
+  assign fetch_check = fetch_user_i || lock != 0;
+  assign data_check = data_valid_i && (data_user_i || lock != 0);
 
-  typedef struct packed {
-    logic       lock;
-    logic [1:0] mode;
-    logic       exec;
-    logic       write;
-    logic       read;
-  } cfg_t;
-
-  cfg_t cfg_q[Regions];
-  // Addresses are words: 30 of the 34 - 2 bits the registers offer, as the machine has 32-bit
-  // physical addresses; the two bits above read as zero.
-  logic [29:0] addr_q[Regions];
-  // Ones where a NAPOT comparison does not look. Derived from addr_q when that is written.
-  logic [29:0] ignore_q[Regions];
-
-  logic any_lock;
-  always_comb begin
-    any_lock = 1'b0;
-    for (int i = 0; i < int'(Regions); i++) any_lock |= cfg_q[i].lock;
-  end
-
-  function automatic logic [29:0] ignored(logic [29:0] a);
-    return a ^ (a + 30'd1);
-  endfunction
-
-  // A locked region, or one whose upper neighbour is a locked TOR, keeps its address.
-  logic [Regions-1:0] addr_locked;
-  always_comb begin
-    for (int i = 0; i < int'(Regions); i++) begin
-      addr_locked[i] = cfg_q[i].lock;
-      if (i + 1 < int'(Regions))
-        addr_locked[i] |= cfg_q[i+1].lock && cfg_q[i+1].mode == ModeTor;
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (rst_i) begin
-      for (int i = 0; i < int'(Regions); i++) begin
-        cfg_q[i]    <= '0;
-        addr_q[i]   <= '0;
-        ignore_q[i] <= '0;
-      end
-    end else if (csr_we_i) begin
-      for (int i = 0; i < int'(Regions); i++) begin
-        if (csr_index_i == 5'(i / 4) && !cfg_q[i].lock) begin
-          cfg_q[i].lock  <= csr_wdata_i[8*(i%4)+7];
-          cfg_q[i].mode  <= csr_wdata_i[8*(i%4)+3+:2];
-          cfg_q[i].exec  <= csr_wdata_i[8*(i%4)+2];
-          // Write without read is reserved: it reads back as neither.
-          cfg_q[i].write <= csr_wdata_i[8*(i%4)+1] && csr_wdata_i[8*(i%4)];
-          cfg_q[i].read  <= csr_wdata_i[8*(i%4)];
-        end
-        if (csr_index_i == 5'(16 + i) && !addr_locked[i]) begin
-          addr_q[i]   <= csr_wdata_i[29:0];
-          ignore_q[i] <= ignored(csr_wdata_i[29:0]);
-        end
-      end
-    end
+  for (genvar i = 0; i < int'(Regions); i++) begin : gen_region
+    core_pmp_region u_region (
+        .clk_i,
+        .rst_i,
+        .cfg_we_i(csr_we_i && csr_index_i == 5'(i / 4)),
+        .addr_we_i(csr_we_i && csr_index_i == 5'(16 + i)),
+        .cfg_i(csr_wdata_i[8*(i%4)+:8]),
+        .addr_i(csr_wdata_i[29:0]),
+        .addr_lock_i(tor_lock[i+1]),
+        .cfg_o(cfg[i]),
+        .addr_o(addr[i]),
+        .tor_lock_o(tor_lock[i]),
+        .fetch_check_i(fetch_check),
+        .fetch_word_i,
+        .fetch_under_prev_i(fetch_under[i]),
+        .fetch_under_o(fetch_under[i+1]),
+        .fetch_hit_o(fetch_hit[i]),
+        .data_check_i(data_check),
+        .data_word_i,
+        .data_under_prev_i(data_under[i]),
+        .data_under_o(data_under[i+1]),
+        .data_hit_o(data_hit[i])
+    );
+    assign lock[i] = cfg[i][7];
   end
 
   always_comb begin
     csr_rdata_o = '0;
-    for (int i = 0; i < int'(Regions); i++) begin
-      if (csr_index_i == 5'(i / 4))
-        csr_rdata_o[8*(i%4)+:8] = {cfg_q[i].lock, 2'b0, cfg_q[i].mode, cfg_q[i].exec,
-                                   cfg_q[i].write, cfg_q[i].read};
-      if (csr_index_i == 5'(16 + i)) csr_rdata_o = {2'b0, addr_q[i]};
+    if (csr_re_i) begin
+      for (int i = 0; i < int'(Regions); i++) begin
+        if (csr_index_i == 5'(i / 4)) csr_rdata_o[8*(i%4)+:8] = cfg[i];
+        if (csr_index_i == 5'(16 + i)) csr_rdata_o = {2'b0, addr[i]};
+      end
     end
   end
 
-  function automatic logic covers(int i, logic [29:0] word);
-    logic below;
-    below = word < addr_q[i];
-    case (cfg_q[i].mode)
-      ModeOff: return 1'b0;
-      ModeTor: return below && (i == 0 || !(word < addr_q[(i==0)?0 : i-1]));
-      ModeNa4: return word == addr_q[i];
-      default: return ((word ^ addr_q[i]) & ~ignore_q[i]) == 0;
-    endcase
-  endfunction
-
   always_comb begin
     fetch_fault_o = 1'b0;
-    if (fetch_user_i || any_lock) begin
+    if (fetch_check) begin
       fetch_fault_o = fetch_user_i;
-      for (int i = int'(Regions) - 1; i >= 0; i--) begin
-        if (covers(i, fetch_addr_i[31:2]))
-          fetch_fault_o = (fetch_user_i || cfg_q[i].lock) && !cfg_q[i].exec;
-      end
+      for (int i = int'(Regions) - 1; i >= 0; i--)
+      if (fetch_hit[i]) fetch_fault_o = (fetch_user_i || cfg[i][7]) && !cfg[i][2];
     end
   end
 
   always_comb begin
     data_fault_o = 1'b0;
-    if (data_valid_i && (data_user_i || any_lock)) begin
+    if (data_check) begin
       data_fault_o = data_user_i;
-      for (int i = int'(Regions) - 1; i >= 0; i--) begin
-        if (covers(i, data_addr_i[31:2]))
-          data_fault_o = (data_user_i || cfg_q[i].lock) &&
-              !(data_write_i ? cfg_q[i].write : cfg_q[i].read);
-      end
+      for (int i = int'(Regions) - 1; i >= 0; i--)
+      if (data_hit[i])
+        data_fault_o = (data_user_i || cfg[i][7]) && !(data_write_i ? cfg[i][1] : cfg[i][0]);
     end
   end
 
   logic unused;
-  assign unused = &{1'b0, fetch_addr_i[1:0], data_addr_i[1:0], csr_wdata_i[31:30]};
+  assign unused = &{1'b0, csr_wdata_i[31:30], tor_lock[0], fetch_under[Regions],
+                    data_under[Regions]};
 endmodule
 
 `default_nettype wire

@@ -18,15 +18,17 @@ module core_rvfi
     input wire logic [31:0] d_rs2_i,
     input wire logic [31:2] d_next_i,
 
-    input wire logic        x_done_i,
-    input wire logic        x_trap_i,
+    input wire logic        x_fill1_i,  // the operand arrives while X waits for it
+    input wire logic        x_fill2_i,
+    input wire logic        x_leave_i,
     input wire logic        x_irq_i,
+    input wire logic        x_clean_i,
     input wire logic        x_user_i,
     input wire logic [31:2] x_pc_i,
     input wire logic [31:0] x_insn_i,
     input wire logic        x_redirect_i,
     input wire logic [31:2] x_target_i,
-    input wire logic        x_flush_i,
+    input wire logic        flush_i,
     input wire logic [31:2] flush_pc_i,
     input wire logic        x_load_i,
     input wire logic        x_store_i,
@@ -35,7 +37,7 @@ module core_rvfi
     input wire logic [31:0] x_wdata_i,
 
     input wire logic        w_free_i,
-    input wire logic        w_fault_i,
+    input wire logic        w_kill_i,
     input wire logic        w_wen_i,
     input wire logic [ 4:0] w_rd_i,
     input wire logic [31:0] w_word_i,
@@ -59,11 +61,14 @@ module core_rvfi
       x_next_q     <= d_next_i;
     end
 
-    if (x_done_i || (x_trap_i && !x_irq_i)) begin
+    if (x_fill1_i) x_rs1_q <= w_result_i;
+    if (x_fill2_i && x_rs2_addr_q != 0) x_rs2_q <= w_result_i;
+
+    if (x_leave_i && !x_irq_i) begin
       w_valid_q       <= 1'b1;
       w_load_q        <= x_load_i;
       w_q.insn        <= x_insn_i;
-      w_q.trap        <= x_trap_i;
+      w_q.trap        <= !x_clean_i;
       w_q.intr        <= handler_q;
       w_q.mode        <= x_user_i ? 2'd0 : 2'd3;
       w_q.ixl         <= 2'd1;
@@ -78,19 +83,19 @@ module core_rvfi
       w_q.rs1_rdata   <= x_rs1_q;
       w_q.rs2_rdata   <= x_rs2_q;
       w_q.pc_rdata    <= {x_pc_i, 2'b0};
-      w_q.pc_wdata    <= {x_flush_i ? flush_pc_i : x_redirect_i ? x_target_i : x_next_q, 2'b0};
+      w_q.pc_wdata    <= {flush_i ? flush_pc_i : x_redirect_i ? x_target_i : x_next_q, 2'b0};
       w_q.mem_addr    <= (x_load_i || x_store_i) ? {x_sum_i[31:2], 2'b0} : 32'b0;
-      w_q.mem_rmask   <= (x_load_i && x_done_i) ? x_be_i : 4'b0;
-      w_q.mem_wmask   <= (x_store_i && x_done_i) ? x_be_i : 4'b0;
+      w_q.mem_rmask   <= (x_load_i && x_clean_i) ? x_be_i : 4'b0;
+      w_q.mem_wmask   <= (x_store_i && x_clean_i) ? x_be_i : 4'b0;
       w_q.mem_wdata   <= x_wdata_i;
-    end else if (w_free_i || w_fault_i) begin
+    end else if (w_free_i || w_kill_i) begin
       w_valid_q <= 1'b0;
     end
 
-    if (x_trap_i || w_fault_i) handler_q <= 1'b1;
-    else if (x_done_i) handler_q <= 1'b0;
+    if (w_kill_i) handler_q <= 1'b1;
+    else if (x_leave_i && !x_irq_i) handler_q <= 1'b0;
 
-    if (w_valid_q && (w_free_i || w_fault_i)) w_q.order <= w_q.order + 64'd1;
+    if (w_valid_q && (w_free_i || w_kill_i)) w_q.order <= w_q.order + 64'd1;
 
     if (rst_i) begin
       w_valid_q   <= 1'b0;
@@ -101,13 +106,13 @@ module core_rvfi
 
   always_comb begin
     rvfi_o = w_q;
-    rvfi_o.irq = x_trap_i && x_irq_i;
-    rvfi_o.valid = w_valid_q && (w_free_i || w_fault_i);
-    rvfi_o.trap = w_q.trap || w_fault_i;
-    rvfi_o.rd_addr = (w_wen_i && !w_fault_i && !w_q.trap) ? w_rd_i : 5'd0;
+    rvfi_o.irq = x_leave_i && x_irq_i;
+    rvfi_o.valid = w_valid_q && (w_free_i || w_kill_i);
+    rvfi_o.rd_addr = (w_wen_i && !w_kill_i) ? w_rd_i : 5'd0;
     rvfi_o.rd_wdata = rvfi_o.rd_addr != 0 ? w_result_i : 32'b0;
     rvfi_o.mem_rdata = w_load_q ? w_word_i : 32'b0;
-    if (w_fault_i) begin
+    if (w_kill_i) begin
+      rvfi_o.trap      = 1'b1;
       rvfi_o.pc_wdata  = {flush_pc_i, 2'b0};
       rvfi_o.mem_rmask = '0;
       rvfi_o.mem_wmask = '0;

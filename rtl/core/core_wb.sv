@@ -1,5 +1,6 @@
-// Result of the W stage: a loaded byte, half or word aligned and extended, the number of ones of a
-// mask, the product, or what X found. Combinational.
+// Result of the W stage: a loaded byte, half or word aligned and extended, the number of ones
+// (cpop) or of zeros below the lowest one (ctz, and clz of what X reversed), the product, or what X
+// found. Combinational.
 `default_nettype none
 
 module core_wb (
@@ -8,16 +9,18 @@ module core_wb (
     input  wire logic [ 2:0] f3_i,
     input  wire logic        load_i,
     input  wire logic        count_i,
+    input  wire logic        cpop_i,
     input  wire logic        mul_i,
     input  wire logic [31:0] mul_result_i,
     output logic      [31:0] result_o
 );
-  logic [31:0] pairs, nibbles;
+  logic [31:0] mask, pairs, nibbles;
   logic [ 3:0] bytes[4];
   logic [15:0] half;
   logic [7:0] octet;
   logic sign;
   always_comb begin
+    mask    = '0;
     pairs   = '0;
     nibbles = '0;
     bytes   = '{default: '0};
@@ -34,7 +37,8 @@ module core_wb (
         default: result_o = word_i;
       endcase
     end else if (count_i) begin
-      pairs    = data_i - ((data_i >> 1) & 32'h5555_5555);
+      mask     = cpop_i ? data_i : ~data_i & (data_i - 32'd1);
+      pairs    = mask - ((mask >> 1) & 32'h5555_5555);
       nibbles  = (pairs & 32'h3333_3333) + ((pairs >> 2) & 32'h3333_3333);
       for (int i = 0; i < 4; i++) bytes[i] = nibbles[8*i+:4] + nibbles[8*i+4+:4];
       result_o = {26'b0, 6'(bytes[0]) + 6'(bytes[1]) + 6'(bytes[2]) + 6'(bytes[3])};

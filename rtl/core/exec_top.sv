@@ -119,7 +119,7 @@ module exec_top
   );
 
   // A look inside: this top is for simulation only.
-  assign retire = u_core.x_done;
+  assign retire = u_core.x_clean;
 
   always_ff @(posedge clk_i) begin
     refuse_q <= ext_req_o;
