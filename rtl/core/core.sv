@@ -74,7 +74,7 @@ module core
   end
 
   // ---- state ----
-  // After reset the register file is cleared, one register a cycle.
+  // After reset the register file is cleared through W, one register a cycle.
   logic clear_q;
   logic [4:0] clear_index_q;
   logic sleep_q;
@@ -91,7 +91,7 @@ module core
   logic [31:1] x_other_q;  // where to go if D guessed wrong; pc + 4 for jumps that D followed
 
   logic w_wen_q, w_ext_q, w_trap_q, w_irq_q;
-  logic w_load_q, w_mul_q, w_count_q, w_cpop_q;
+  logic w_load_q, w_mul_q, w_count_q, w_lead_q;
   logic [3:0] w_cause_q;
   logic [4:0] w_rd_q;
   logic [2:0] w_f3_q;
@@ -113,7 +113,7 @@ module core
       .f3_i(w_f3_q),
       .load_i(w_load_q),
       .count_i(w_count_q),
-      .cpop_i(w_cpop_q),
+      .lead_i(w_lead_q),
       .mul_i(w_mul_q),
       .mul_result_i(mul_result),
       .result_o(w_result)
@@ -144,9 +144,9 @@ module core
 
   core_regs u_regs (
       .clk_i,
-      .we_i(clear_q || (w_wen_q && w_free)),
-      .waddr_i(clear_q ? clear_index_q : w_rd_q),
-      .wdata_i(clear_q ? 32'b0 : w_result),
+      .we_i(w_wen_q && w_free),
+      .waddr_i(w_rd_q),
+      .wdata_i(w_result),
       .raddr1_i(d_insn[19:15]),
       .raddr2_i(d_insn[24:20]),
       .rdata1_o(rf_rdata1),
@@ -186,6 +186,8 @@ module core
 
   core_alu u_alu (
       .alu_i(x_alu_q),
+      .insn_i(x_insn_q),
+      .branch_i(x_op_q.branch),
       .jalr_i(x_op_q.jalr),
       .a_i(x_a_q),
       .b_i(x_b_q),
@@ -199,6 +201,7 @@ module core
   // An interrupt replaces the instruction in X; a division that has begun is finished first. What
   // X finds wrong, or an interrupt, goes on to W as a trap, so only effects wait for x_clean.
   logic x_mem, x_local, x_misaligned, x_taken, x_bad_target, x_exception;
+  logic x_mret, x_wfi, x_call;  // system instructions; x_call: ecall or ebreak
   logic x_go, x_leave, x_irq, x_clean;
   assign x_mem = x_op_q.load || x_op_q.store;
   assign x_local = x_sum[31:RamLog2] == RamBase[31:RamLog2];
@@ -206,9 +209,11 @@ module core
   assign x_taken = (x_f3[2] ? x_lt : x_eq) != x_f3[0];
   assign x_bad_target = ((x_op_q.jal || (x_op_q.branch && x_taken)) && x_other_q[1]) ||
       (x_op_q.jalr && x_sum[1]);
+  assign x_mret = x_op_q.system && x_insn_q[InsnMret];
+  assign x_wfi = x_op_q.system && x_insn_q[InsnWfi];
+  assign x_call = x_op_q.system && !x_insn_q[InsnMret] && !x_insn_q[InsnWfi];
   assign x_exception = (x_mem && (x_misaligned || pmp_data_fault)) || x_bad_target || csr_illegal ||
-      (x_op_q.mret && user) || (x_op_q.wfi && wfi_illegal) || x_op_q.ecall || x_op_q.ebreak ||
-      x_op_q.illegal || x_op_q.fault;
+      (x_mret && user) || (x_wfi && wfi_illegal) || x_call || x_op_q.illegal || x_op_q.fault;
   assign x_irq = irq_take && !div_busy;
   assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait_a_q && !x_wait_b_q;
   assign x_leave = x_go && (!x_op_q.div || div_done || x_irq);
@@ -220,8 +225,9 @@ module core
     else if (x_mem) begin
       x_cause = x_misaligned ? CauseLoadMisaligned : CauseLoadFault;
       x_cause[1] = x_op_q.store;
-    end else if (x_op_q.ecall) x_cause = user ? CauseEcallUser : CauseEcallMachine;
-    else if (x_op_q.ebreak) x_cause = CauseBreakpoint;
+    end else if (x_call) begin
+      x_cause = x_insn_q[InsnEbreak] ? CauseBreakpoint : user ? CauseEcallUser : CauseEcallMachine;
+    end
     else if (x_op_q.fault) x_cause = CauseFetchFault;
     else if (x_op_q.branch || x_op_q.jal || x_op_q.jalr) x_cause = CauseFetchMisaligned;
     else x_cause = CauseIllegal;
@@ -234,7 +240,7 @@ module core
   assign x_redirect = x_go && (x_op_q.jalr || (x_op_q.branch && x_taken != x_guess_q));
   assign x_target = x_op_q.jalr ? x_sum[31:2] : x_other_q[31:2];
   assign flush = w_kill || (x_go && x_op_q.flush);
-  assign flush_pc = w_kill ? trap_target : x_op_q.mret ? mret_target : x_other_q[31:2];
+  assign flush_pc = w_kill ? trap_target : x_mret ? mret_target : x_other_q[31:2];
 
   logic d_go, fetch;
   logic [31:2] d_next, fetch_pc;
@@ -268,6 +274,7 @@ module core
       .f3_i(x_f3[1:0]),
       .a_i(x_a_q),
       .b_i(x_b_q),
+      .read_i(w_mul_q),
       .result_o(mul_result)
   );
 
@@ -305,7 +312,7 @@ module core
       .trap_pc_i(w_pc_q),
       .trap_value_i(w_data_q),
       .trap_target_o(trap_target),
-      .mret_i(x_clean && x_op_q.mret),
+      .mret_i(x_clean && x_mret),
       .mret_target_o(mret_target),
       .wfi_illegal_o(wfi_illegal),
       .retire_i(x_clean),
@@ -365,7 +372,7 @@ module core
 
       if (sleep_q) begin
         if (irq_pending) sleep_q <= 1'b0;
-      end else if (x_op_q.wfi && x_clean && !irq_pending) begin
+      end else if (x_wfi && x_clean && !irq_pending) begin
         sleep_q <= 1'b1;
       end
 
@@ -413,7 +420,14 @@ module core
         if (d_go || x_b_rs2_q) x_b_q <= d_b;
       end
 
-      if (x_leave) begin
+      if (clear_q) begin
+        w_wen_q   <= 1'b1;
+        w_rd_q    <= clear_index_q;
+        w_load_q  <= 1'b0;
+        w_mul_q   <= 1'b0;
+        w_count_q <= 1'b0;
+        w_data_q  <= '0;
+      end else if (x_leave) begin
         w_wen_q   <= x_wen_q && x_clean;
         w_ext_q   <= ext_req_o;
         w_trap_q  <= !x_clean;
@@ -425,10 +439,10 @@ module core
         w_load_q  <= x_op_q.load;
         w_mul_q   <= x_op_q.mul;
         w_count_q <= x_op_q.count;
-        w_cpop_q  <= x_insn_q[21];
+        w_lead_q  <= x_insn_q[21:20] == 2'd0;
         // The address of a failed fetch is known to the handler as mepc and mtval.
         w_data_q  <= x_result | csr_rdata | div_result |
-            ({32{x_op_q.illegal || x_op_q.mret || x_op_q.wfi || csr_illegal}} & x_insn_q) |
+            ({32{x_op_q.illegal || x_mret || x_wfi || csr_illegal}} & x_insn_q) |
             ({32{x_op_q.fault}} & {x_pc_q, 2'b0});
       end else if (w_free || w_fault) begin
         w_wen_q  <= 1'b0;

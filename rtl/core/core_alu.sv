@@ -1,14 +1,16 @@
-// Arithmetic unit of the X stage: RV32I, Zba and Zbb results that are known in the same cycle, and the
-// branch comparisons. Combinational.
+// Arithmetic unit of the X stage: RV32I, Zba and Zbb results, and the branch comparisons. Combinational.
 //
 // For everything that subtracts or compares, and for andn, orn and xnor, b_i is the complement of the
 // second operand. Each group of operations gives zero when it is off; the result is their OR.
+// For clz, ctz and cpop the result is a number for each nibble, which core_wb adds up.
 `default_nettype none
 
 module core_alu
   import core_pkg::*;
 (
     input  alu_t             alu_i,
+    input  wire logic [31:0] insn_i,
+    input  wire logic        branch_i,  // compare as a branch does
     input  wire logic        jalr_i,    // link is on: but a misaligned target comes out instead
     input  wire logic [31:0] a_i,
     input  wire logic [31:0] b_i,
@@ -18,67 +20,114 @@ module core_alu
     output logic             eq_o,
     output logic             lt_o
 );
-  logic [31:0] pre;
-  logic carry, low;
-  always_comb begin
-    case (alu_i.pre_shift)
-      2'd1: pre = {a_i[30:0], 1'b0};
-      2'd2: pre = {a_i[29:0], 2'b0};
-      2'd3: pre = {a_i[28:0], 3'b0};
-      default: pre = a_i;
-    endcase
-  end
-  assign {carry, sum_o, low} = {1'b0, pre, 1'b1} + {1'b0, b_i, alu_i.carry_in};
+  logic [2:0] f3;
+  assign f3 = insn_i[14:12];
+
+  logic [1:0] pre;
+  logic carry, low, unsign;
+  assign pre = f3[2:1] & {2{alu_i.shift_add}};
+  assign {carry, sum_o, low} = {1'b0, a_i << pre, 1'b1} + {1'b0, b_i, alu_i.carry_in};
   assign eq_o = (a_i ^ b_i) == '1;
-  assign lt_o = (a_i[31] == b_i[31] && !alu_i.unsign) ? a_i[31] : !carry;
+  assign unsign = branch_i ? f3[1] : f3[0];
+  assign lt_o = (a_i[31] == b_i[31] && !unsign) ? a_i[31] : !carry;
+
+  logic [31:0] logical;
+  assign logical = ({32{alu_i.logical && f3[1]}} & a_i & b_i) |
+      ({32{alu_i.logical && !f3[0]}} & (a_i ^ b_i));
 
   // One funnel shifter serves five operations: {hi, lo} >> by, where a left shift by n is a right
   // shift of {a, 0} by 32 - n = 1 + ~n.
-  logic [62:0] funnel;
-  logic [31:0] shifted;
+  logic left, rotate, fill;
   logic [4:0] by;
-  logic fill;
-  assign fill = alu_i.arith && a_i[31];
-  assign funnel[62:32] = alu_i.left ? a_i[31:1] : alu_i.rotate ? a_i[30:0] : {31{fill}};
-  assign funnel[31] = alu_i.left ? a_i[0] : a_i[31];
-  assign funnel[30:0] = !alu_i.left ? a_i[30:0] : alu_i.rotate ? a_i[31:1] : 31'b0;
-  assign by = b_i[4:0] ^ {5{alu_i.left}};
-  assign shifted = alu_i.shift ? 32'(funnel >> by) : 32'b0;
-
-  logic [31:0] logical;
-  assign logical = ({32{alu_i.is_and != alu_i.is_or}} & a_i & b_i) |
-      ({32{alu_i.is_or}} & (a_i ^ b_i));
-
-  // min, max, sign extension, orc.b: bytes of a, of b, or of equal bits.
-  logic take_a, take_b;
-  logic [3:0] ones;
-  logic [31:0] passed;
+  logic [62:0] funnel;
+  logic [46:0] by16;
+  logic [38:0] by8;
+  logic [34:0] by4;
+  logic [32:0] by2;
+  logic [31:0] shifted;
   always_comb begin
-    take_a = (alu_i.min && lt_o) || (alu_i.max && !lt_o);
-    take_b = (alu_i.min && !lt_o) || (alu_i.max && lt_o);
-    for (int i = 0; i < 4; i++) ones[i] = alu_i.orc && a_i[8*i+:8] != 0;
-    if (alu_i.sext_b && a_i[7]) ones[3:1] = 3'b111;
-    if (alu_i.sext_h && a_i[15]) ones[3:2] = 2'b11;
-    passed = ({32{take_b}} & ~b_i) | {{8{ones[3]}}, {8{ones[2]}}, {8{ones[1]}}, {8{ones[0]}}} |
-        (a_i & {{16{take_a || alu_i.pass_2}}, {8{take_a || alu_i.pass_1}}, {8{take_a || alu_i.pass_0}}});
+    shifted = '0;
+    left    = 1'b0;
+    rotate  = 1'b0;
+    fill    = 1'b0;
+    by      = '0;
+    funnel  = '0;
+    by16    = '0;
+    by8     = '0;
+    by4     = '0;
+    by2     = '0;
+    if (alu_i.shift) begin
+      left    = !f3[2];
+      rotate  = insn_i[29];
+      fill    = insn_i[30] && a_i[31];
+      by      = b_i[4:0] ^ {5{left}};
+      funnel  = {left ? a_i[31:1] : rotate ? a_i[30:0] : {31{fill}}, left ? a_i[0] : a_i[31],
+                 !left ? a_i[30:0] : rotate ? a_i[31:1] : 31'b0};
+      by16    = by[4] ? funnel[62:16] : funnel[46:0];
+      by8     = by[3] ? by16[46:8] : by16[38:0];
+      by4     = by[2] ? by8[38:4] : by8[34:0];
+      by2     = by[1] ? by4[34:2] : by4[32:0];
+      shifted = by[0] ? by2[32:1] : by2[31:0];
+    end
   end
+
+  // min, max, extensions, orc.b, rev8, and the nibbles of clz, ctz and cpop.
+  logic take_a, take_b, sext, half, sign, orc, rev8, lead;
+  logic [31:0] counted, rare;
+  always_comb begin
+    rare    = '0;
+    take_a  = 1'b0;
+    take_b  = 1'b0;
+    sext    = 1'b0;
+    half    = 1'b0;
+    sign    = 1'b0;
+    orc     = 1'b0;
+    rev8    = 1'b0;
+    lead    = 1'b0;
+    counted = '0;
+    if (alu_i.rare) begin
+      take_a  = alu_i.minmax && lt_o != f3[1];
+      take_b  = alu_i.minmax && lt_o == f3[1];
+      sext    = alu_i.unary && insn_i[22];
+      half    = insn_i[20];
+      sign    = sext && (half ? a_i[15] : a_i[7]);
+      orc     = alu_i.bytes && !insn_i[30];
+      rev8    = alu_i.bytes && insn_i[30];
+      lead    = alu_i.unary && insn_i[22:20] == 3'd0;
+      counted = {32{alu_i.unary && !insn_i[22]}} &
+          (({32{insn_i[21]}} & a_i) | ({32{insn_i[20]}} & ~a_i & sum_o));
+      for (int i = 0; i < 8; i++) begin
+        rare[4*i+:4] = {1'b0, nibble_ones(counted[4*i+:4])} |
+            {1'b0, {3{lead}} & nibble_lead(a_i[4*i+:4])};
+      end
+      for (int i = 0; i < 4; i++) begin
+        rare[8*i+:8] |= ({8{take_b}} & ~b_i[8*i+:8]) | ({8{rev8}} & a_i[8*(3-i)+:8]) |
+            {8{orc && a_i[8*i+:8] != 0}};
+      end
+      rare[7:0] |= {8{take_a || sext || alu_i.zext}} & a_i[7:0];
+      rare[15:8] |= ({8{take_a || (sext && half) || alu_i.zext}} & a_i[15:8]) |
+          {8{sign && !half}};
+      rare[31:16] |= ({16{take_a}} & a_i[31:16]) | {16{sign}};
+    end
+  end
+
+  function automatic logic [2:0] nibble_ones(logic [3:0] n);
+    return {2'b0, n[0]} + {2'b0, n[1]} + {2'b0, n[2]} + {2'b0, n[3]};
+  endfunction
+
+  // Whether any bit is set, and how many zeros lead the highest one.
+  function automatic logic [2:0] nibble_lead(logic [3:0] n);
+    return {n != 0, !n[3] && !n[2], !n[3] && (n[2] || !n[1])};
+  endfunction
 
   logic use_sum, use_link;
   assign use_sum = alu_i.sum || (jalr_i && sum_o[1]);
   assign use_link = alu_i.link && !(jalr_i && sum_o[1]);
-
-  logic [31:0] moved;
-  always_comb begin
-    moved = ({32{use_link}} & {link_i, 1'b0}) |
-        ({32{alu_i.rev8}} & {a_i[7:0], a_i[15:8], a_i[23:16], a_i[31:24]});
-    if (alu_i.reverse) for (int i = 0; i < 32; i++) moved[i] = a_i[31-i];
-  end
-
-  assign result_o = ({32{use_sum}} & {sum_o[31:1], sum_o[0] && !jalr_i}) | logical | shifted | passed | moved |
-      {31'b0, alu_i.less && lt_o};
+  assign result_o = ({32{use_sum}} & {sum_o[31:1], sum_o[0] && !jalr_i}) |
+      ({32{use_link}} & {link_i, 1'b0}) | logical | shifted | rare | {31'b0, alu_i.less && lt_o};
 
   logic unused;
-  assign unused = &{1'b0, low};
+  assign unused = &{1'b0, low, insn_i[31], insn_i[28:23], insn_i[19:15], insn_i[11:0]};
 endmodule
 
 `default_nettype wire

@@ -56,7 +56,7 @@ module core_csr
 
   logic user_q;  // privilege mode: user or machine
   logic mie_q, mpie_q, mpp_user_q, mprv_q, tw_q;
-  logic ie_soft_q, ie_timer_q, ie_ext_q;
+  logic [2:0] ie_q;  // external, timer, software, as in irq
   logic [31:2] mtvec_q;
   logic        vectored_q;
   logic [31:0] mscratch_q, mtval_q;
@@ -68,13 +68,12 @@ module core_csr
   logic       inhibit_ir_q;
 
   // ---- interrupts ----
-  logic pend_soft, pend_timer, pend_ext;
-  assign pend_soft = irq_soft_i && ie_soft_q;
-  assign pend_timer = irq_timer_i && ie_timer_q;
-  assign pend_ext = irq_ext_i && ie_ext_q;
-  assign irq_pending_o = pend_soft || pend_timer || pend_ext;
+  logic [2:0] irq, pending;
+  assign irq = {irq_ext_i, irq_timer_i, irq_soft_i};
+  assign pending = irq & ie_q;
+  assign irq_pending_o = pending != 0;
   assign irq_take_o = irq_pending_o && (mie_q || user_q);
-  assign irq_cause_o = pend_ext ? 4'(IrqExt) : pend_soft ? 4'(IrqSoft) : 4'(IrqTimer);
+  assign irq_cause_o = pending[2] ? 4'(IrqExt) : pending[0] ? 4'(IrqSoft) : 4'(IrqTimer);
   assign user_o = user_q;
   assign wfi_illegal_o = user_q && tw_q;
 
@@ -106,7 +105,7 @@ module core_csr
         12'h300: rdata_o = {10'b0, tw_q, 3'b0, mprv_q, 4'b0, {2{!mpp_user_q}}, 3'b0, mpie_q, 3'b0,
                             mie_q, 3'b0};
         12'h301: rdata_o = Misa;
-        12'h304: rdata_o = {20'b0, ie_ext_q, 3'b0, ie_timer_q, 3'b0, ie_soft_q, 3'b0};
+        12'h304: rdata_o = {20'b0, ie_q[2], 3'b0, ie_q[1], 3'b0, ie_q[0], 3'b0};
         12'h305: rdata_o = {mtvec_q, 1'b0, vectored_q};
         12'h306: begin
           rdata_o = {29'b0, counteren_q};
@@ -118,7 +117,7 @@ module core_csr
         12'h341: rdata_o = {mepc_q, 2'b0};
         12'h342: rdata_o = {cause_irq_q, 27'b0, cause_q};
         12'h343: rdata_o = mtval_q;
-        12'h344: rdata_o = {20'b0, irq_ext_i, 3'b0, irq_timer_i, 3'b0, irq_soft_i, 3'b0};
+        12'h344: rdata_o = {20'b0, irq[2], 3'b0, irq[1], 3'b0, irq[0], 3'b0};
         12'h3A?, 12'h3B?: begin
           is_pmp  = 1'b1;
           exists  = UserPmp;
@@ -190,9 +189,7 @@ module core_csr
       mpp_user_q     <= 1'b0;
       mprv_q         <= 1'b0;
       tw_q           <= 1'b0;
-      ie_soft_q      <= 1'b0;
-      ie_timer_q     <= 1'b0;
-      ie_ext_q       <= 1'b0;
+      ie_q           <= '0;
       mtvec_q        <= '0;
       vectored_q     <= 1'b0;
       mscratch_q     <= '0;
@@ -234,11 +231,7 @@ module core_csr
               tw_q   <= wdata[21];
             end
           end
-          12'h304: begin
-            ie_soft_q  <= wdata[IrqSoft];
-            ie_timer_q <= wdata[IrqTimer];
-            ie_ext_q   <= wdata[IrqExt];
-          end
+          12'h304: ie_q <= {wdata[IrqExt], wdata[IrqTimer], wdata[IrqSoft]};
           12'h305: begin
             mtvec_q    <= wdata[31:2];
             vectored_q <= wdata[0];

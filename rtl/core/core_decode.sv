@@ -76,7 +76,7 @@ module core_decode
 
   logic [4:0] rs2;
   logic is_unary, rs2_good, alu_good, f3_good, system_good, good;
-  logic is_csr, is_ecall, is_ebreak, is_mret, is_wfi;
+  logic is_csr;
   assign rs2 = insn_i[24:20];
   assign is_unary = is_imm && s4 && s5 && !s2 && !f3[2];  // clz, ctz, cpop, sext.b, sext.h
   assign rs2_good = is_unary ? (rs2[4:3] == 0 && (!rs2[1] || rs2[2:0] == 3'd2)) :
@@ -88,47 +88,40 @@ module core_decode
   assign f3_good = (is_load && f3[1:0] != 2'b11 && f3 != 3'b110) ||
       (is_store && !f3[2] && f3[1:0] != 2'b11) || (is_branch && f3[2:1] != 2'b01) ||
       (is_jalr && f3 == 3'b000) || (is_fence && f3[2:1] == 2'b00);
+  assign is_csr = is_system && f3[1:0] != 2'b00;
   always_comb begin
-    is_ecall  = 1'b0;
-    is_ebreak = 1'b0;
-    is_mret   = 1'b0;
-    is_wfi    = 1'b0;
-    is_csr    = 1'b0;
-    if (is_system) begin
-      is_csr = f3[1:0] != 2'b00;
-      if (insn_i[19:7] == 13'b0) begin
-        is_ecall  = insn_i[31:20] == 12'h000;
-        is_ebreak = insn_i[31:20] == 12'h001;
-        is_mret   = insn_i[31:20] == 12'h302;
-        is_wfi    = insn_i[31:20] == 12'h105;
-      end
+    system_good = 1'b0;
+    if (is_system && insn_i[19:7] == 13'b0) begin
+      case (insn_i[31:20])
+        12'h000, 12'h001, 12'h105, 12'h302: system_good = 1'b1;  // ecall, ebreak, wfi, mret
+        default: ;
+      endcase
     end
   end
-  assign system_good = is_csr || is_ecall || is_ebreak || is_mret || is_wfi;
   assign good = insn_i[1:0] == 2'b11 && ((is_alu && alu_good) || f3_good || is_lui || is_auipc ||
-                                         is_jal || system_good);
+                                         is_jal || is_csr || system_good);
 
   // ---- what it is ----
   logic is_m, writes;
   assign is_m = is_reg && s0 && !s2;
   always_comb begin
-    op_o         = '0;
-    op_o.load    = good && is_load;
-    op_o.store   = good && is_store;
-    op_o.branch  = good && is_branch;
-    op_o.jal     = good && is_jal;
-    op_o.jalr    = good && is_jalr;
-    op_o.mul     = good && is_m && !f3[2];
-    op_o.div     = good && is_m && f3[2];
-    op_o.count   = good && is_unary && !rs2[2];
-    op_o.csr     = good && is_csr;
-    op_o.mret    = good && is_mret;
-    op_o.wfi     = good && is_wfi;
-    op_o.flush   = good && (is_mret || is_wfi || (is_fence && f3[0]) ||
-                            (is_csr && insn_i[31:25] == 7'b0011101));  // 0x3a0 to 0x3bf
-    op_o.ecall   = good && is_ecall;
-    op_o.ebreak  = good && is_ebreak;
-    op_o.illegal = !good;
+    op_o = '0;
+    if (good) begin
+      op_o.load   = is_load;
+      op_o.store  = is_store;
+      op_o.branch = is_branch;
+      op_o.jal    = is_jal;
+      op_o.jalr   = is_jalr;
+      op_o.mul    = is_m && !f3[2];
+      op_o.div    = is_m && f3[2];
+      op_o.count  = is_unary && !rs2[2];
+      op_o.csr    = is_csr;
+      op_o.system = system_good;
+      op_o.flush  = system_good || (is_fence && f3[0]) ||
+          (is_csr && insn_i[31:25] == 7'b0011101);  // 0x3a0 to 0x3bf
+    end else begin
+      op_o.illegal = 1'b1;
+    end
   end
   assign writes = is_alu || is_load || is_lui || is_auipc || is_jal || is_jalr || is_csr;
   assign wen_o  = writes && insn_i[11:7] != 5'd0;
@@ -143,45 +136,36 @@ module core_decode
   always_comb begin
     imm_o = '0;
     if (is_lui || is_auipc) imm_o = {insn_i[31:12], 12'b0};
+    else if (is_unary) imm_o = '1;  // ctz counts the ones of ~a & (a - 1)
     else if (!b_rs2_o)
       imm_o = {{21{insn_i[31]}}, insn_i[30:25], is_store ? insn_i[11:7] : insn_i[24:20]};
   end
 
   // ---- ALU ----
-  logic plain, is_logic, is_shift, is_minmax, is_less, is_sub;
-  assign plain     = is_alu && !s4 && !s2 && !s0;
-  assign is_logic  = plain && f3[2] && f3[1:0] != 2'b01;
-  assign is_shift  = is_alu && f3_shift && !s2 && !s0 && !is_unary;
-  assign is_minmax = is_reg && s2 && s0;
-  assign is_less   = plain && f3[2:1] == 2'b01;
-  assign is_sub    = is_reg && plain && s5 && f3 == 3'b000;
-  assign b_invert_o = is_sub || is_less || is_minmax || is_branch || (is_logic && s5);
+  logic plain, is_logic, is_minmax, is_less, is_sub, is_shift_add;
+  assign plain        = is_alu && !s4 && !s2 && !s0;
+  assign is_logic     = plain && f3[2] && !f3_shift;
+  assign is_minmax    = is_reg && s2 && s0;
+  assign is_less      = plain && f3[2:1] == 2'b01;
+  assign is_sub       = is_reg && plain && s5 && f3 == 3'b000;
+  assign is_shift_add = is_reg && s4 && !s5;
+  assign b_invert_o   = is_sub || is_less || is_minmax || is_branch || (is_logic && s5);
   always_comb begin
     alu_o = '0;
     if (good) begin
-      alu_o.carry_in  = is_sub || is_less || is_minmax || is_branch;
-      alu_o.unsign    = is_branch ? f3[1] : f3[0];
-      alu_o.pre_shift = (is_reg && s4 && !s5) ? f3[2:1] : 2'd0;
-      alu_o.sum       = (plain && f3 == 3'b000) || (is_reg && s4 && !s5) || is_load || is_store ||
-          is_lui || is_auipc;
+      alu_o.carry_in  = b_invert_o && !is_logic;
+      alu_o.sum       = (plain && f3 == 3'b000) || is_shift_add || is_load || is_store || is_lui ||
+          is_auipc;
+      alu_o.shift_add = is_shift_add;
       alu_o.link      = is_jal || is_jalr || is_branch;
-      alu_o.is_and    = is_logic && f3[1] == f3[0];
-      alu_o.is_or     = is_logic && !f3[0];
-      alu_o.shift     = is_shift;
-      alu_o.left      = !f3[2];
-      alu_o.rotate    = s4;
-      alu_o.arith     = s5;
+      alu_o.logical   = is_logic;
+      alu_o.shift     = is_alu && f3_shift && !s2 && !s0 && !is_unary;
       alu_o.less      = is_less;
-      alu_o.min       = is_minmax && !f3[1];
-      alu_o.max       = is_minmax && f3[1];
-      alu_o.pass_0    = (is_unary && rs2[2:0] != 3'd0) || (is_reg && s2 && !s0);
-      alu_o.pass_1    = alu_o.pass_0 && !(is_unary && rs2[2:0] == 3'd4);
-      alu_o.pass_2    = is_unary && !rs2[2] && rs2[1:0] != 2'd0;
-      alu_o.sext_b    = is_unary && rs2[2:0] == 3'd4;
-      alu_o.sext_h    = is_unary && rs2[2:0] == 3'd5;
-      alu_o.orc       = is_imm && s2 && !s5;
-      alu_o.rev8      = is_imm && s2 && s5;
-      alu_o.reverse   = is_unary && rs2[2:0] == 3'd0;
+      alu_o.minmax    = is_minmax;
+      alu_o.zext      = is_reg && s2 && !s0;
+      alu_o.unary     = is_unary;
+      alu_o.bytes     = is_imm && s2;
+      alu_o.rare      = (is_alu && s2) || is_unary;
     end
   end
 endmodule

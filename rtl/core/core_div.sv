@@ -32,8 +32,15 @@ module core_div (
 
   logic [32:0] shifted;
   logic [32:0] trial;  // shifted - |b|
-  assign shifted = {rem_q, quot_q[31]};
-  assign trial   = b_neg ? shifted + {1'b1, b_i} : shifted - {1'b0, b_i};
+  always_comb begin
+    shifted = '0;
+    trial   = '0;
+    if (busy_q) begin
+      shifted = {rem_q, quot_q[31]};
+      trial   = shifted + ({1'b0, b_i} ^ {33{!b_neg}}) + 33'(!b_neg);
+      if (b_neg) trial[32] = !trial[32];
+    end
+  end
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -43,7 +50,7 @@ module core_div (
       if (!busy_q) begin
         busy_q <= 1'b1;
         left_q <= 6'd32;
-        quot_q <= a_neg ? -a_i : a_i;
+        quot_q <= (a_i ^ {32{a_neg}}) + 32'(a_neg);
         rem_q  <= '0;
       end else if (left_q != 0) begin
         left_q <= left_q - 6'd1;
@@ -64,7 +71,7 @@ module core_div (
     if (busy_q) begin
       negate    = rem_i ? a_neg : (a_neg != b_neg && b_i != 0);
       magnitude = rem_i ? rem_q : quot_q;
-      result_o  = negate ? -magnitude : magnitude;
+      result_o  = (magnitude ^ {32{negate}}) + 32'(negate);
     end
   end
 

@@ -7,7 +7,8 @@ module core_mul (
     input  wire logic [ 1:0] f3_i,     // 0 mul, 1 mulh, 2 mulhsu, 3 mulhu
     input  wire logic [31:0] a_i,
     input  wire logic [31:0] b_i,
-    output logic      [31:0] result_o  // in the cycle after start_i
+    input  wire logic        read_i,   // in the cycle after start_i
+    output logic      [31:0] result_o  // zero without read_i
 );
   logic signed [33:0] low_q, mid0_q, mid1_q, high_q;
   logic upper_q;
@@ -28,11 +29,21 @@ module core_mul (
     end
   end
 
-  logic [47:0] total;  // bits 63:16; below them the low product stands alone
-  assign total = {high_q[31:0], low_q[31:16]} + {{14{mid0_q[33]}}, mid0_q} + {{14{mid1_q[33]}}, mid1_q};
+  // Bits 63:16; below them the low product stands alone. Two plain adders: kept apart, or
+  // synthesis makes a three-input adder of twice the LUTs.
+  (* keep *) logic [47:0] middle;
+  logic [47:0] total;
+  always_comb begin
+    middle = '0;
+    total  = '0;
+    if (read_i) begin
+      middle = {{14{mid0_q[33]}}, mid0_q} + {{14{mid1_q[33]}}, mid1_q};
+      total  = {high_q[31:0], low_q[31:16]} + middle;
+    end
+  end
   logic unused;  // products of unsigned halves and of sign-extended tops fit in 32 bits
   assign unused   = &{1'b0, low_q[33:32], high_q[33:32]};
-  assign result_o = upper_q ? total[47:16] : {total[15:0], low_q[15:0]};
+  assign result_o = !read_i ? '0 : upper_q ? total[47:16] : {total[15:0], low_q[15:0]};
 endmodule
 
 `default_nettype wire

@@ -3,7 +3,8 @@
 
 package core_pkg;
 
-  // What an instruction in X does, one bit for each kind; none for plain ALU work and for a bubble.
+  // What an instruction in X does; no bit is set for plain ALU work and for a bubble. Details come out
+  // of the instruction word, which X has.
   typedef struct packed {
     logic load;
     logic store;
@@ -12,42 +13,35 @@ package core_pkg;
     logic jalr;
     logic mul;
     logic div;
-    logic count;    // clz, ctz, cpop: W counts ones
+    logic count;    // clz, ctz, cpop: finished in W
     logic csr;
-    logic mret;
-    logic wfi;
-    logic flush;    // what follows is fetched again: mret, wfi, fence.i, CSRs of protection
-    logic ecall;
-    logic ebreak;
+    logic system;   // ecall, ebreak, mret, wfi
+    logic flush;    // what follows is fetched again: system, fence.i, CSRs of protection
     logic illegal;
     logic fault;    // the fetch failed
   } op_t;
 
-  // What the ALU computes: its result is the OR of all groups that are on.
+  // Groups of the ALU; its result is the OR of those that are on. Which operation of a group it is,
+  // the instruction word tells.
   typedef struct packed {
-    logic       carry_in;   // with b inverted (the pipeline does that): subtract
-    logic       unsign;     // comparison
-    logic [1:0] pre_shift;  // of a, before adding
-    logic       sum;
-    logic       link;       // pc + 4, or the target of a branch
-    logic       is_and;     // is_and and is_or together: xor
-    logic       is_or;
-    logic       shift;
-    logic       left;
-    logic       rotate;
-    logic       arith;
-    logic       less;       // slt, sltu
-    logic       min;
-    logic       max;
-    logic       pass_0;     // bits 7:0 of a
-    logic       pass_1;     // bits 15:8
-    logic       pass_2;     // bits 31:16
-    logic       sext_b;
-    logic       sext_h;
-    logic       orc;
-    logic       rev8;
-    logic       reverse;    // bits
+    logic carry_in;  // with b inverted (the pipeline does that): subtract
+    logic sum;
+    logic shift_add; // sh1add, sh2add, sh3add; with sum
+    logic link;      // pc + 4, or the target of a branch
+    logic logical;
+    logic shift;
+    logic less;
+    logic rare;      // any of the following
+    logic minmax;
+    logic zext;
+    logic unary;     // clz, ctz, cpop, sext.b, sext.h
+    logic bytes;     // orc.b, rev8
   } alu_t;
+
+  // mret, wfi, ecall and ebreak (system) by the only bits in which they differ.
+  localparam int unsigned InsnMret = 21;
+  localparam int unsigned InsnWfi = 22;
+  localparam int unsigned InsnEbreak = 20;  // also set in wfi
 
   // Exception causes (privileged specification, table of mcause).
   localparam logic [3:0] CauseFetchMisaligned = 4'd0;

@@ -33,75 +33,101 @@ module core_pmp #(
     $error("core_pmp: Regions must be 4, 8, 12 or 16");
   end
 
-  logic [7:0] cfg[Regions];
-  logic [29:0] addr[Regions];
-  logic [Regions:0] tor_lock, fetch_under, data_under;
-  logic [Regions-1:0] fetch_hit, data_hit, lock;
-  logic fetch_check, data_check;
-  assign tor_lock[Regions] = 1'b0;
-  assign fetch_under[0] = 1'b0;
-  assign data_under[0] = 1'b0;
-  assign fetch_check = fetch_user_i || lock != 0;
-  assign data_check = data_valid_i && (data_user_i || lock != 0);
+  localparam logic [1:0] ModeTor = 2'd1;
+  localparam logic [1:0] ModeNapot = 2'd3;
 
-  for (genvar i = 0; i < int'(Regions); i++) begin : gen_region
-    core_pmp_region u_region (
-        .clk_i,
-        .rst_i,
-        .cfg_we_i(csr_we_i && csr_index_i == 5'(i / 4)),
-        .addr_we_i(csr_we_i && csr_index_i == 5'(16 + i)),
-        .cfg_i(csr_wdata_i[8*(i%4)+:8]),
-        .addr_i(csr_wdata_i[29:0]),
-        .addr_lock_i(tor_lock[i+1]),
-        .cfg_o(cfg[i]),
-        .addr_o(addr[i]),
-        .tor_lock_o(tor_lock[i]),
-        .fetch_check_i(fetch_check),
-        .fetch_word_i,
-        .fetch_under_prev_i(fetch_under[i]),
-        .fetch_under_o(fetch_under[i+1]),
-        .fetch_hit_o(fetch_hit[i]),
-        .data_check_i(data_check),
-        .data_word_i,
-        .data_under_prev_i(data_under[i]),
-        .data_under_o(data_under[i+1]),
-        .data_hit_o(data_hit[i])
-    );
-    assign lock[i] = cfg[i][7];
+  logic [Regions-1:0] lock_q, exec_q, write_q, read_q;
+  logic [1:0] mode_q[Regions];
+  // Addresses are words: 30 of the registers' 34 - 2 bits, as physical addresses have 32.
+  logic [29:0] addr_q[Regions];
+  // Ones where a NAPOT comparison does not look; derived from addr_q when that is written.
+  logic [29:0] ignore_q[Regions];
+  logic any_lock_q;
+
+  // A locked region keeps its registers, a locked TOR also the address below it.
+  logic [3:0] index;
+  logic kept;
+  assign index = csr_index_i[3:0];
+  always_comb begin
+    kept = 1'b1;
+    if (csr_we_i && csr_index_i[4] && 32'(index) < Regions) begin
+      kept = lock_q[$clog2(Regions)'(index)];
+      if (32'(index) + 1 < Regions)
+        kept |= lock_q[$clog2(Regions)'(index+1)] && mode_q[$clog2(Regions)'(index+1)] == ModeTor;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      any_lock_q <= 1'b0;
+      lock_q     <= '0;
+      exec_q     <= '0;
+      write_q    <= '0;
+      read_q     <= '0;
+      for (int i = 0; i < int'(Regions); i++) begin
+        mode_q[i]   <= 2'd0;
+        addr_q[i]   <= '0;
+        ignore_q[i] <= '0;
+      end
+    end else if (csr_we_i) begin
+      if (!kept) begin
+        addr_q[$clog2(Regions)'(index)]   <= csr_wdata_i[29:0];
+        ignore_q[$clog2(Regions)'(index)] <= csr_wdata_i[29:0] ^ (csr_wdata_i[29:0] + 30'd1);
+      end
+      for (int i = 0; i < int'(Regions); i++) begin
+        if (csr_index_i == 5'(i / 4) && !lock_q[i]) begin
+          if (csr_wdata_i[8*(i%4)+7]) any_lock_q <= 1'b1;
+          lock_q[i]  <= csr_wdata_i[8*(i%4)+7];
+          mode_q[i]  <= csr_wdata_i[8*(i%4)+3+:2];
+          exec_q[i]  <= csr_wdata_i[8*(i%4)+2];
+          write_q[i] <= csr_wdata_i[8*(i%4)+1] && csr_wdata_i[8*(i%4)];  // not without read
+          read_q[i]  <= csr_wdata_i[8*(i%4)];
+        end
+      end
+    end
   end
 
   always_comb begin
     csr_rdata_o = '0;
     if (csr_re_i) begin
       for (int i = 0; i < int'(Regions); i++) begin
-        if (csr_index_i == 5'(i / 4)) csr_rdata_o[8*(i%4)+:8] = cfg[i];
-        if (csr_index_i == 5'(16 + i)) csr_rdata_o = {2'b0, addr[i]};
+        if (csr_index_i == 5'(i / 4))
+          csr_rdata_o[8*(i%4)+:8] = {lock_q[i], 2'b0, mode_q[i], exec_q[i], write_q[i], read_q[i]};
+        if (csr_index_i == 5'(16 + i)) csr_rdata_o = {2'b0, addr_q[i]};
       end
     end
   end
 
+  function automatic logic covers(int i, logic [29:0] word);
+    logic above;  // or at the lower end of a TOR region
+    above = i == 0 || !(word < addr_q[i == 0 ? 0 : i-1]);
+    if (mode_q[i] == ModeTor) return word < addr_q[i] && above;
+    // NA4 (2) compares every bit, only NAPOT ignores some.
+    return mode_q[i][1] &&
+        ((word ^ addr_q[i]) & ~(ignore_q[i] & {30{mode_q[i] == ModeNapot}})) == 0;
+  endfunction
+
   always_comb begin
     fetch_fault_o = 1'b0;
-    if (fetch_check) begin
+    if (fetch_user_i || any_lock_q) begin
       fetch_fault_o = fetch_user_i;
       for (int i = int'(Regions) - 1; i >= 0; i--)
-      if (fetch_hit[i]) fetch_fault_o = (fetch_user_i || cfg[i][7]) && !cfg[i][2];
+      if (covers(i, fetch_word_i)) fetch_fault_o = (fetch_user_i || lock_q[i]) && !exec_q[i];
     end
   end
 
   always_comb begin
     data_fault_o = 1'b0;
-    if (data_check) begin
+    if (data_valid_i && (data_user_i || any_lock_q)) begin
       data_fault_o = data_user_i;
       for (int i = int'(Regions) - 1; i >= 0; i--)
-      if (data_hit[i])
-        data_fault_o = (data_user_i || cfg[i][7]) && !(data_write_i ? cfg[i][1] : cfg[i][0]);
+      if (covers(i, data_word_i))
+        data_fault_o = (data_user_i || lock_q[i]) && !(data_write_i ? write_q[i] : read_q[i]);
     end
   end
 
   logic unused;
-  assign unused = &{1'b0, csr_wdata_i[31:30], tor_lock[0], fetch_under[Regions],
-                    data_under[Regions]};
+  assign unused = &{1'b0, csr_wdata_i[31:30]};
 endmodule
 
 `default_nettype wire
