@@ -45,7 +45,7 @@ impl Set {
     const fn mend(self) -> &'static str {
         match self {
             Set::Sim => "./noctule doctor",
-            Set::Hdl => "./noctule fpga --help",
+            Set::Hdl => "./noctule doctor --all",
         }
     }
 }

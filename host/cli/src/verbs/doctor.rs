@@ -10,6 +10,9 @@ use std::process::{Command, ExitCode};
 /// Say what the machine has, what is missing and how to mend it.
 #[derive(clap::Args)]
 pub struct Doctor {
+    /// Set up, and ask for, also the tools that only some verbs need
+    #[arg(long)]
+    all: bool,
     /// Print one JSON array on standard output
     #[arg(long)]
     json: bool,
@@ -43,7 +46,7 @@ impl Finding {
 
 impl Doctor {
     pub fn run(self) -> Result<ExitCode, Error> {
-        let findings = examine(&checkout()?);
+        let findings = examine(&checkout()?, self.all);
         if self.json {
             let rows: Vec<_> = findings
                 .iter()
@@ -74,8 +77,9 @@ impl Doctor {
     }
 }
 
-fn examine(checkout: &Path) -> Vec<Finding> {
+fn examine(checkout: &Path, all: bool) -> Vec<Finding> {
     use Weight::{Optional, Required};
+    let for_some = if all { Required } else { Optional };
     let finding = |what, weight, state| Finding {
         what,
         weight,
@@ -87,7 +91,7 @@ fn examine(checkout: &Path) -> Vec<Finding> {
         finding("RISC-V target", Required, target(checkout)),
         finding("Python", Required, python()),
         finding("Verilator", Required, tools(Set::Sim)),
-        finding("yosys, nextpnr, verible", Optional, tools(Set::Hdl)),
+        finding("yosys, nextpnr, verible", for_some, tools(Set::Hdl)),
         finding("TAP device (run --tap)", Optional, tap()),
         finding("processors", Optional, processors()),
     ]
@@ -187,7 +191,7 @@ mod tests {
         let nowhere = std::env::temp_dir();
         let mut absent = Command::new(nowhere.join("no such program"));
         assert_eq!(first_line(&mut absent), None);
-        for finding in examine(&noctule_tools::checkout()) {
+        for finding in examine(&noctule_tools::checkout(), true) {
             let (Ok(text) | Err(text)) = &finding.state;
             assert!(!text.is_empty(), "{}", finding.what);
         }
