@@ -19,12 +19,18 @@ module lane_hash
     for (int i = 0; i < 32; i++) if (bits[31-i]) toeplitz ^= window[32-i+:32];
   endfunction
 
+  logic [63:0] window;
+  always_comb begin
+    unique case (word_i)
+      9'd7: window = {key_i[0], key_i[1]};
+      9'd8: window = {key_i[1], key_i[2]};
+      default: window = {key_i[2], key_i[3]};
+    endcase
+  end
+
   always_ff @(posedge clk_i) begin
-    if (valid_i && word_i == 9'd7) hash_o <= toeplitz(swap32(aligned_i), {key_i[0], key_i[1]});
-    if (valid_i && word_i == 9'd8)
-      hash_o <= hash_o ^ toeplitz(swap32(aligned_i), {key_i[1], key_i[2]});
-    if (valid_i && word_i == 9'd9)
-      hash_o <= hash_o ^ toeplitz(swap32(aligned_i), {key_i[2], key_i[3]});
+    if (valid_i && word_i >= 9'd7 && word_i <= 9'd9)
+      hash_o <= (word_i == 9'd7 ? '0 : hash_o) ^ toeplitz(swap32(aligned_i), window);
   end
 endmodule
 

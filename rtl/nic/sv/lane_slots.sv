@@ -44,6 +44,7 @@ module lane_slots #(
   logic [31:0] hdr_read_q, head_read_q, addr_read_q, hash_read_q;
   logic [4:0] index_q;
   logic [SlotBits-1:0] frame_q;
+  logic have_q;  // frame_q is a slot of the frame that arrives
 
   always_ff @(posedge clk_i) begin
     if (hdr_we_i && have_q) hdr_q[{frame_q, hdr_index_i}] <= hdr_data_i;
@@ -75,7 +76,7 @@ module lane_slots #(
   logic [SlotBits-1:0] job_q[4];  // of the jobs that wait to be placed, in order
   logic [1:0] job_wr_q, job_rd_q;
   logic [SlotBits-1:0] spare_q, dropped_q, done_q;
-  logic kept_q, have_q, spare_valid_q, dropped_valid_q, done_valid_q;
+  logic kept_q, spare_valid_q, dropped_valid_q, done_valid_q;
   logic [SlotBits-1:0] stack_q[Slots];
   logic [SlotBits-1:0] stacked_q;  // slots on the stack
   logic [SlotBits:0] fresh_q;  // slots from here on have never been used
