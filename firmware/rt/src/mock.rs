@@ -32,6 +32,8 @@ pub struct MockState {
     pub invalidated: Vec<(u32, u32)>,
     /// Control writes: node, address, value.
     pub ctrl_writes: Vec<(u32, u32, u32)>,
+    /// What every control read answers.
+    pub ctrl_reads: u32,
     /// Node whose control writes fail.
     pub ctrl_fails: Option<u32>,
     /// Words to the host.
@@ -89,6 +91,7 @@ impl Bus for &MockBus {
             }
             ni::SEND_STATUS => s.send_errors,
             ni::TIME_US => s.now_us,
+            ni::CTRL_READ => s.ctrl_reads,
             ni::CTRL_STATUS => (s.ctrl_error as u32) << 8,
             ni::HOST_STATUS => s.from_host.len() as u32,
             ni::HOST_DATA => s.from_host.pop_front().unwrap_or(0),

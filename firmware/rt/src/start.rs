@@ -25,7 +25,11 @@ global_asm!(
     "  sw zero, 4(t0)",
     "  sw zero, 8(t0)",
     "  sw zero, 12(t0)",
-    "  addi t0, t0, 16",
+    "  sw zero, 16(t0)",
+    "  sw zero, 20(t0)",
+    "  sw zero, 24(t0)",
+    "  sw zero, 28(t0)",
+    "  addi t0, t0, 32",
     "  j 1b",
     // Only the external interrupt (NI events) may end a sleep; none is ever taken (MIE = 0).
     "2: li t0, 0x800",

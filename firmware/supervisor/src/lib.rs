@@ -14,12 +14,16 @@ mod requester;
 #[cfg(test)]
 mod tests;
 
+use noctule_contract::ctrl::{self, TileStatus};
 use noctule_contract::fault::WORDS as FAULT_WORDS;
 use noctule_contract::hostlink::{self, HostHead};
 use noctule_contract::{msg, ni as reg};
 use noctule_rt::{Bus, EVENTS_ALL, Ni};
 use noctule_tables::{Plan, Refused, Topology, Why, blob};
 use requester::Requester;
+
+/// Cycles that tiles may take to start.
+const START_CYCLES: u32 = 5_000_000;
 
 /// The supervisor of a chip whose tables are written.
 pub struct Supervisor<'t, B> {
@@ -59,6 +63,20 @@ fn refuse<B: Bus>(ni: Ni<B>, r: Refused) {
     }
 }
 
+/// Waits until every tile has been seen asleep, that is, has started and done what it does first
+/// (applications: asked to listen). One that never sleeps is waited for no longer than a bound.
+fn wait_for_tiles<B: Bus>(ni: Ni<B>, plan: &Plan<'_>, to: &mut Requester<B>) {
+    let begin = ni.cycle();
+    for t in plan.tiles() {
+        loop {
+            let status = TileStatus(to.read(plan.topo.node(t), ctrl::TILE_STATUS));
+            if status.asleep() != 0 || ni.cycle().wrapping_sub(begin) > START_CYCLES {
+                break;
+            }
+        }
+    }
+}
+
 impl<'t, B: Bus> Supervisor<'t, B> {
     /// Derives and writes all tables and releases tiles and lanes; the host is told either way.
     pub fn start(ni: Ni<B>, topology: &'t Topology) -> Option<Self> {
@@ -83,7 +101,9 @@ impl<'t, B: Bus> Supervisor<'t, B> {
             );
             return None;
         }
-        plan.release(&mut to);
+        plan.release_tiles(&mut to);
+        wait_for_tiles(ni, &plan, &mut to);
+        plan.release_lanes(&mut to);
         to.finish();
         let (nets, apps) = (plan.nets().len() as u32, plan.apps().len() as u32);
         for word in [HostHead(hostlink::READY).with_len(2).0, nets, apps] {

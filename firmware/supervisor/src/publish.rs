@@ -3,7 +3,7 @@
 use noctule_contract::node::Node;
 use noctule_contract::{channel, ctrl, lane, map, ni};
 use noctule_rt::{Bus, Ni};
-use noctule_tables::{Plan, Role, Sink, counters};
+use noctule_tables::{Plan, Sink, counters};
 
 use crate::requester::Requester;
 
@@ -34,7 +34,7 @@ pub(crate) fn page<B: Bus>(ni: Ni<B>, plan: &Plan<'_>, edition: u32, faults: u32
         to: Requester::new(ni),
         plan,
     };
-    for t in (0..topo.tile_count()).filter(|t| topo.tiles[*t].role != Role::Off) {
+    for t in plan.tiles() {
         let first = counters::tile(t as u32);
         page.copy(first, topo.node(t), ctrl::COUNTERS, ni::COUNTERS_LEN);
     }

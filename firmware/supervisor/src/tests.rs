@@ -20,8 +20,15 @@ fn chip() -> Topology {
     t
 }
 
-fn with(t: &Topology, f: impl FnOnce(&MockBus, Option<Supervisor<'_, &MockBus>>)) {
+/// A mock whose control reads say that a tile sleeps.
+fn mock() -> MockBus {
     let bus = MockBus::default();
+    bus.state.borrow_mut().ctrl_reads = 2;
+    bus
+}
+
+fn with(t: &Topology, f: impl FnOnce(&MockBus, Option<Supervisor<'_, &MockBus>>)) {
+    let bus = mock();
     let ni = Ni::new(&bus);
     let words = blob::encode(t);
     let topology = topology(ni, &words).expect("a blob");

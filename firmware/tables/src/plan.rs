@@ -143,23 +143,29 @@ impl<'a> Plan<'a> {
         for &row in self.lanes() {
             self.lane_tables(Node::west(row as u32), sink);
         }
-        for t in 0..self.topo.tile_count() {
-            if self.topo.tiles[t].role != Role::Off {
-                self.tile_tables(t, sink);
-            }
+        for t in self.tiles() {
+            self.tile_tables(t, sink);
         }
     }
 
-    /// Lets the tiles run, then the lanes.
-    pub fn release(&self, sink: &mut impl Sink) {
-        for t in 0..self.topo.tile_count() {
-            if self.topo.tiles[t].role != Role::Off {
-                sink.write(self.topo.node(t), ctrl::TILE_CTRL, 1);
-            }
+    /// Lets the tiles run.
+    pub fn release_tiles(&self, sink: &mut impl Sink) {
+        for t in self.tiles() {
+            sink.write(self.topo.node(t), ctrl::TILE_CTRL, 1);
         }
+    }
+
+    /// Lets the lanes take frames: when the tiles have started.
+    pub fn release_lanes(&self, sink: &mut impl Sink) {
         for &row in self.lanes() {
             sink.write(Node::west(row as u32), lane::LANE_CTRL, 1);
         }
+    }
+
+    /// Tiles with a role, in order.
+    pub fn tiles(&self) -> impl Iterator<Item = usize> {
+        let tiles = &self.topo.tiles[..self.topo.tile_count()];
+        (0..tiles.len()).filter(|t| tiles[*t].role != Role::Off)
     }
 
     fn mesh_tables(&self, node: Node, sink: &mut impl Sink) {

@@ -46,7 +46,8 @@ impl Twin {
         let plan = Plan::new(topology).expect("a topology that fits");
         let mut world = World::new(topology, cycles_per_us);
         plan.tables(&mut world);
-        plan.release(&mut world);
+        plan.release_tiles(&mut world);
+        plan.release_lanes(&mut world);
         world.load(plan.regions[1].tx_base, site);
         let world: &'static RefCell<World> = Box::leak(Box::new(RefCell::new(world)));
         let mut twin = Self {

@@ -11,7 +11,7 @@ mod image {
     use noctule_tcp::Stack;
 
     /// Connections, and connections in TIME-WAIT.
-    static STACK: Local<Stack<512, 1024>> = Local::new(Stack::new());
+    static STACK: Local<Stack<512, 512>> = Local::new(Stack::new());
 
     noctule_rt::entry!(main);
 

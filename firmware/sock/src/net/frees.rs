@@ -8,8 +8,8 @@ use noctule_rt::{Boot, Bus, Ni};
 
 const LANES: usize = 16;
 const BATCH: usize = descriptor::FREE_WORDS_MAX as usize;
-/// Rx memory the map covers, in small buffers: 1 MB.
-const UNITS: usize = 4096;
+/// Rx memory the map covers, in small buffers: all of a simulated lane.
+const UNITS: usize = (lane::RX_BYTES / lane::SMALL_BYTES) as usize;
 
 #[derive(Clone, Copy, Debug)]
 struct Lane {

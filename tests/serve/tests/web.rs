@@ -1,0 +1,34 @@
+//! A client gets a page from a chip of RTL.
+
+use noctule_net::{load, ping};
+use noctule_serve_tests::{resources, serve, topology};
+
+#[test]
+fn a_chip_of_four_tiles_answers_pings() {
+    let mut net = serve(&topology(2, 2, 1), &mut resources().0, 20, 1);
+    for bytes in [0, 56, 1000] {
+        let times = ping(&mut net, [10, 0, 0, 2], 2, bytes, 200_000);
+        assert!(
+            times.iter().all(Option::is_some),
+            "{bytes} bytes: {times:?}"
+        );
+    }
+}
+
+#[test]
+fn a_chip_of_four_tiles_serves_pages() {
+    let (mut site, resources) = resources();
+    let mut net = serve(&topology(2, 2, 1), &mut site, 20, 2);
+    let options = load::LoadOptions {
+        connections: 4,
+        requests: 24,
+        deadline: 20_000_000,
+        ..Default::default()
+    };
+    let report = load::run(&mut net, &resources, &options);
+    assert_eq!(
+        (report.answered, report.errors_total()),
+        (24, 0),
+        "{report:?}"
+    );
+}
