@@ -255,9 +255,9 @@ module core
   // ---- data memory and external bus ----
   logic [3:0] x_be;
   assign x_be = x_f3[1] ? 4'b1111 : x_f3[0] ? {{2{x_sum[1]}}, {2{!x_sum[1]}}} : 4'b0001 << x_sum[1:0];
-  assign dmem_wdata_o[7:0] = x_store_q[7:0];
-  assign dmem_wdata_o[15:8] = x_f3[1:0] == 2'd0 ? x_store_q[7:0] : x_store_q[15:8];
-  assign dmem_wdata_o[31:16] = x_f3[1] ? x_store_q[31:16] : dmem_wdata_o[15:0];
+  logic [15:0] x_half;
+  assign x_half = {x_f3[1:0] == 2'd0 ? x_store_q[7:0] : x_store_q[15:8], x_store_q[7:0]};
+  assign dmem_wdata_o = {x_f3[1] ? x_store_q[31:16] : x_half, x_half};
   assign dmem_we_o = x_clean && x_op_q.store && x_local;
   assign dmem_en_o = x_op_q.load || dmem_we_o;
   assign dmem_be_o = x_be;

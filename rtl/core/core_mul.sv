@@ -13,18 +13,23 @@ module core_mul (
   logic signed [33:0] low_q, mid0_q, mid1_q, high_q;
   logic upper_q;
 
-  logic signed [16:0] a_hi, a_lo, b_hi, b_lo;
-  assign a_hi = {a_i[31] && f3_i != 2'd3, a_i[31:16]};
-  assign b_hi = {b_i[31] && !f3_i[1], b_i[31:16]};
-  assign a_lo = {1'b0, a_i[15:0]};
-  assign b_lo = {1'b0, b_i[15:0]};
+  // Halves: the upper ones signed as f3 says, the lower ones never.
+  function automatic logic signed [16:0] upper_a();
+    return {a_i[31] && f3_i != 2'd3, a_i[31:16]};
+  endfunction
+  function automatic logic signed [16:0] upper_b();
+    return {b_i[31] && !f3_i[1], b_i[31:16]};
+  endfunction
+  function automatic logic signed [16:0] lower(logic [15:0] half);
+    return {1'b0, half};
+  endfunction
 
   always_ff @(posedge clk_i) begin
     if (start_i) begin
-      low_q   <= a_lo * b_lo;
-      mid0_q  <= a_hi * b_lo;
-      mid1_q  <= a_lo * b_hi;
-      high_q  <= a_hi * b_hi;
+      low_q   <= lower(a_i[15:0]) * lower(b_i[15:0]);
+      mid0_q  <= upper_a() * lower(b_i[15:0]);
+      mid1_q  <= lower(a_i[15:0]) * upper_b();
+      high_q  <= upper_a() * upper_b();
       upper_q <= f3_i != 2'd0;
     end
   end

@@ -37,7 +37,7 @@ module core_pmp #(
   localparam logic [1:0] ModeNapot = 2'd3;
 
   logic [Regions-1:0] lock_q, exec_q, write_q, read_q;
-  logic [1:0] mode_q[Regions];
+  logic [Regions-1:0][1:0] mode_q;
   // Addresses are words: 30 of the registers' 34 - 2 bits, as physical addresses have 32.
   logic [29:0] addr_q[Regions];
   // Ones where a NAPOT comparison does not look; derived from addr_q when that is written.
@@ -64,8 +64,8 @@ module core_pmp #(
       exec_q     <= '0;
       write_q    <= '0;
       read_q     <= '0;
+      mode_q     <= '0;
       for (int i = 0; i < int'(Regions); i++) begin
-        mode_q[i]   <= 2'd0;
         addr_q[i]   <= '0;
         ignore_q[i] <= '0;
       end

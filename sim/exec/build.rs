@@ -12,5 +12,8 @@ fn main() {
                 .map(|name| format!("../../rtl/core/{name}")),
         )
         .flag("-Wall")
+        // The core's rare work stands behind conditions; Verilator's data-flow pass would turn
+        // them into masks and do all of it in every cycle (1.5 times the host's instructions).
+        .flag("-fno-dfg")
         .build();
 }
