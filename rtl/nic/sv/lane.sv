@@ -90,7 +90,8 @@ module lane
   logic [6:0] target;
   logic [15:0] drain, sweep_index;
   logic [31:0] rss_key[4];
-  logic [15:0] net_tiles[16];
+  logic [15:0] net_tiles;
+  logic [3:0] net_row;
   logic [3:0] east_x, channels_log2;
   logic [63:0] channel_rows;
   logic ingress_idle, egress_idle, none_waits;
@@ -176,6 +177,7 @@ module lane
       .target_o(target),
       .drain_o(drain),
       .rss_key_o(rss_key),
+      .net_row_i(net_row),
       .net_tiles_o(net_tiles),
       .east_x_o(east_x),
       .channels_log2_o(channels_log2),
@@ -204,6 +206,7 @@ module lane
       .rx_valid_i(msg_rx_valid_i),
       .rx_flit_i(msg_rx_flit_i),
       .rx_credit_o(msg_rx_credit_o),
+      .net_row_o(net_row),
       .net_tiles_i(net_tiles),
       .push_o(queue_push),
       .push_data_o(queue_data),

@@ -28,8 +28,9 @@ module lane_ctrl
     output logic                  target_valid_o,
     output logic           [ 6:0] target_o,
     output logic           [15:0] drain_o,
-    output logic           [31:0] rss_key_o       [ 4],
-    output logic           [15:0] net_tiles_o     [16],
+    output logic           [31:0] rss_key_o       [4],              // what 96 bits of input need
+    input  wire logic      [ 3:0] net_row_i,
+    output logic           [15:0] net_tiles_o,             // of that row, same cycle
     output logic           [ 3:0] east_x_o,               // column of the east edge
     output logic           [ 3:0] channels_log2_o,
     output logic           [63:0] channel_rows_o,
@@ -41,8 +42,6 @@ module lane_ctrl
     output logic           [15:0] sweep_index_o,
     output logic                  quiet_o
 );
-  logic [31:0] key_rest_q[6];  // key words 4 to 9: longer inputs than we hash would use them
-  logic [31:0] mesh_q;
   logic waiting_q, asked_q;
 
   // ---- which table
@@ -63,18 +62,15 @@ module lane_ctrl
   // ---- answers
   ctl_rsp_t answer;
   logic [31:0] read_q;
-  logic read_known_q, reg_done_q, write_ok_q;
+  logic ok_q, reg_done_q;
   always_comb begin
     answer = '0;
     for (int t = 0; t < 6; t++) if (table_i[t].done) answer = table_i[t];
     rsp_o = answer;
-    if (reg_done_q)
-      rsp_o = '{done: 1'b1, err: req_i.write ? !write_ok_q : !read_known_q, data: read_q};
+    if (reg_done_q) rsp_o = '{done: 1'b1, err: !ok_q, data: read_q};
   end
 
   assign quiet_o = !sweep_o && !waiting_q && !asked_q && !reg_done_q;
-  assign east_x_o = mesh_q[3:0] - 4'd1;
-  assign channels_log2_o = mesh_q[19:16];
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -106,9 +102,40 @@ module lane_ctrl
     end
   end
 
-  // ---- registers
-  logic at_register;
+  // ---- registers: what the lane uses stands in flip-flops, what is read back in a memory
+  logic [31:0] copy_q[64];
+  logic [15:0] tiles_q[16];
+  logic at_register, known;
+  logic [31:0] value;
   assign at_register = (start_i || waiting_q) && !sweep_o && is_register && a[1:0] == 2'd0;
+  assign net_tiles_o = tiles_q[net_row_i];
+
+  always_comb begin
+    known = 1'b1;
+    value = req_i.data;
+    unique case (a[7:0]) inside
+      8'(LaneLaneCtrl): value = {29'd0, req_i.data[2:0]};
+      8'(LaneCtrlTarget): value = {req_i.data[31], 24'd0, req_i.data[6:0]};
+      8'(LaneMacHi), 8'(LaneDrainApps), [8'(LaneNetTiles) : 8'(LaneNetTiles + 60)]:
+      value = {16'd0, req_i.data[15:0]};
+      8'(CtrlMesh), 8'(CtrlChannelRowsLo), 8'(CtrlChannelRowsHi), 8'(LaneMacLo),
+      [8'(LaneRssKey) : 8'(LaneRssKey + 36)]:;
+      8'(LaneLaneStatus): known = !req_i.write;
+      default: known = 1'b0;
+    endcase
+  end
+
+  logic write;
+  assign write = at_register && req_i.write && known;
+
+  always_ff @(posedge clk_i) begin
+    if (sweep_o) copy_q[sweep_index_o[5:0]] <= '0;
+    else if (write) copy_q[a[7:2]] <= value;
+  end
+  always_ff @(posedge clk_i) begin
+    if (sweep_o) tiles_q[sweep_index_o[3:0]] <= '0;
+    else if (write && a[7:6] == 2'(LaneNetTiles >> 6)) tiles_q[a[5:2]] <= value[15:0];
+  end
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -117,52 +144,30 @@ module lane_ctrl
       {target_valid_o, target_o} <= '0;
       drain_o <= '0;
       for (int i = 0; i < 4; i++) rss_key_o[i] <= '0;
-      for (int i = 0; i < 6; i++) key_rest_q[i] <= '0;
-      for (int i = 0; i < 16; i++) net_tiles_o[i] <= '0;
-      mesh_q <= '0;
+      {channels_log2_o, east_x_o} <= '0;
       channel_rows_o <= '0;
-      write_ok_q <= 1'b0;
-    end else if (start_i || waiting_q) begin
-      write_ok_q <= 1'b0;
-      if (at_register && req_i.write) begin
-        write_ok_q <= 1'b1;
-        unique case (a[7:0]) inside
-          8'(LaneLaneCtrl): {keep_bad_o, promiscuous_o, enable_o} <= req_i.data[2:0];
-          8'(CtrlMesh): mesh_q <= req_i.data;
-          8'(CtrlChannelRowsLo): channel_rows_o[31:0] <= req_i.data;
-          8'(CtrlChannelRowsHi): channel_rows_o[63:32] <= req_i.data;
-          8'(LaneMacLo): mac_o[31:0] <= req_i.data;
-          8'(LaneMacHi): mac_o[47:32] <= req_i.data[15:0];
-          8'(LaneCtrlTarget): {target_valid_o, target_o} <= {req_i.data[31], req_i.data[6:0]};
-          8'(LaneDrainApps): drain_o <= req_i.data[15:0];
-          [8'(LaneRssKey) : 8'(LaneRssKey + 12)]: rss_key_o[a[3:2]] <= req_i.data;
-          [8'(LaneRssKey + 16) : 8'(LaneRssKey + 36)]: key_rest_q[3'(a[5:2] - 4'd4)] <= req_i.data;
-          [8'(LaneNetTiles) : 8'(LaneNetTiles + 60)]: net_tiles_o[a[5:2]] <= req_i.data[15:0];
-          default: write_ok_q <= 1'b0;
-        endcase
-      end
+    end else if (write) begin
+      unique case (a[7:0]) inside
+        8'(LaneLaneCtrl): {keep_bad_o, promiscuous_o, enable_o} <= value[2:0];
+        8'(CtrlMesh): {channels_log2_o, east_x_o} <= {value[19:16], value[3:0] - 4'd1};
+        8'(CtrlChannelRowsLo): channel_rows_o[31:0] <= value;
+        8'(CtrlChannelRowsHi): channel_rows_o[63:32] <= value;
+        8'(LaneMacLo): mac_o[31:0] <= value;
+        8'(LaneMacHi): mac_o[47:32] <= value[15:0];
+        8'(LaneCtrlTarget): {target_valid_o, target_o} <= {value[31], value[6:0]};
+        8'(LaneDrainApps): drain_o <= value[15:0];
+        [8'(LaneRssKey) : 8'(LaneRssKey + 12)]: rss_key_o[a[3:2]] <= value;
+        default:;
+      endcase
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if ((start_i || waiting_q) && !req_i.write) begin
-      read_known_q <= at_register;
-      read_q <= '0;
-      unique case (a[7:0]) inside
-        8'(LaneLaneCtrl): read_q <= {29'd0, keep_bad_o, promiscuous_o, enable_o};
-        8'(LaneLaneStatus): read_q <= {29'd0, none_waits_i, egress_idle_i, ingress_idle_i};
-        8'(CtrlMesh): read_q <= mesh_q;
-        8'(CtrlChannelRowsLo): read_q <= channel_rows_o[31:0];
-        8'(CtrlChannelRowsHi): read_q <= channel_rows_o[63:32];
-        8'(LaneMacLo): read_q <= mac_o[31:0];
-        8'(LaneMacHi): read_q <= {16'd0, mac_o[47:32]};
-        8'(LaneCtrlTarget): read_q <= {target_valid_o, 24'd0, target_o};
-        8'(LaneDrainApps): read_q <= {16'd0, drain_o};
-        [8'(LaneRssKey) : 8'(LaneRssKey + 12)]: read_q <= rss_key_o[a[3:2]];
-        [8'(LaneRssKey + 16) : 8'(LaneRssKey + 36)]: read_q <= key_rest_q[3'(a[5:2] - 4'd4)];
-        [8'(LaneNetTiles) : 8'(LaneNetTiles + 60)]: read_q <= {16'd0, net_tiles_o[a[5:2]]};
-        default: read_known_q <= 1'b0;
-      endcase
+    if (start_i || waiting_q) begin
+      ok_q   <= at_register && known;
+      read_q <= copy_q[a[7:2]];
+      if (a[7:0] == 8'(LaneLaneStatus))
+        read_q <= {29'd0, none_waits_i, egress_idle_i, ingress_idle_i};
     end
   end
 endmodule

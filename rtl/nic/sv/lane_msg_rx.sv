@@ -16,8 +16,9 @@ module lane_msg_rx
     input  wire logic         rx_valid_i,
     input  wire flit_t        rx_flit_i,
     output logic              rx_credit_o,
-    // NET_TILES, one row each
-    input  wire logic  [15:0] net_tiles_i   [16],
+    // NET_TILES of a row
+    output logic       [ 3:0] net_row_o,
+    input  wire logic  [15:0] net_tiles_i,
     // queues
     output logic       [ 1:0] push_o,
     output logic       [32:0] push_data_o,         // tail, word
@@ -38,6 +39,7 @@ module lane_msg_rx
 
   assign head = rx_flit_i.data;
   assign src = head.src;
+  assign net_row_o = src[7:4];
   assign kind = inside_q ? kind_q : head.kind;
   assign quiet_o = !inside_q && !rx_credit_o && !give_valid_o && !stray_o;
 
@@ -46,7 +48,7 @@ module lane_msg_rx
     push_o = 2'b00;
     push_data_o = '0;
     if (rx_valid_i) begin
-      if (!inside_q) refused = src[9:8] != 2'(NodeExitLocal) || !net_tiles_i[src[7:4]][src[3:0]];
+      if (!inside_q) refused = src[9:8] != 2'(NodeExitLocal) || !net_tiles_i[src[3:0]];
       push_o = {kind == 2'(MsgQueueSock), kind == 2'(MsgQueueNic)};
       push_data_o = {
         rx_flit_i.tail, inside_q ? rx_flit_i.data : {rx_flit_i.data[31:10], 9'd0, refused}
