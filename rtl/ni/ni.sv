@@ -89,10 +89,18 @@ module ni
     output logic [31:0] timer_us_o,
     output logic        quiet_o
 );
-  // Who I am.
+  // Who I am: constants, taken at reset.
+  logic [3:0] x_q, y_q, bridge_y_q;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      x_q <= x_i;
+      y_q <= y_i;
+      bridge_y_q <= bridge_y_i;
+    end
+  end
   logic [9:0] node, bridge;
-  assign node   = West ? {NodeExitWest[1:0], y_i, 4'd0} : {NodeExitLocal[1:0], y_i, x_i};
-  assign bridge = {NodeExitWest[1:0], bridge_y_i, 4'd0};
+  assign node   = West ? {NodeExitWest[1:0], y_q, 4'd0} : {NodeExitLocal[1:0], y_q, x_q};
+  assign bridge = {NodeExitWest[1:0], bridge_y_q, 4'd0};
 
   logic run, hold;
   logic [2:0] gen_id, drain;
@@ -114,10 +122,10 @@ module ni
   logic [11:0] avail, avail_soft;
   logic pop_ready;
   logic [31:0] pop_word;
-  logic [15:0] level[MsgQueues];
+  logic [15:0] level;
+  logic do_level;
   logic [2:0] queue_event;
   logic credit_home;
-  logic count_ready;
   logic [31:0] count_rdata;
   logic [3:0] phase;
   logic [31:0] addr, wdata;
@@ -132,8 +140,8 @@ module ni
   logic [15:0] prefetch_left;
   logic [ 2:0] stores;
   logic [3:0] fault, fault_store;
-  logic [7:0] fault_code[4];
-  logic [31:0] fault_addr[4];
+  logic [7:0] fault_code0, fault_code1;
+  logic [31:0] fault_addr0, fault_addr1, fault_addr2;
   logic regs_idle;
 
   ni_regs #(
@@ -159,8 +167,8 @@ module ni
       .wdata_o(wdata),
       .be_o(be),
       .fault_o(fault[0]),
-      .fault_code_o(fault_code[0]),
-      .fault_addr_o(fault_addr[0]),
+      .fault_code_o(fault_code0),
+      .fault_addr_o(fault_addr0),
       .now_wdata_o(now_wdata),
       .now_offset_o(now_offset),
       .begin_o(do_begin),
@@ -188,6 +196,7 @@ module ni
       .credits_i({4'd0, avail_soft}),
       .pop_ready_i(pop_ready),
       .pop_word_i(pop_word),
+      .level_o(do_level),
       .level_i(level),
       .event_i(queue_event),
       .credit_i(credit_home),
@@ -196,7 +205,8 @@ module ni
       .atomic_busy_i(atomic_busy),
       .atomic_error_i(atomic_error),
       .atomic_result_i(atomic_result),
-      .count_ready_i(count_ready),
+      .phase_ready_i(!ctl_count),
+      .count_ready_i(count_have_q),
       .count_i(count_rdata),
       .phase_i(phase),
       .sup_ready_i,
@@ -226,7 +236,7 @@ module ni
   logic open, drop, take;
   logic [6:0] open_channel, lookup;
   logic [5:0] send_need;
-  logic entry_valid, home;
+  logic entry_valid, home, channels_busy;
   channel_entry_t entry;
   logic [6:0] credit_channel;
   logic [9:0] credit_words;
@@ -245,6 +255,7 @@ module ni
   ) i_channels (
       .clk_i,
       .rst_i,
+      .use_i(ctl_channels || fault_want || do_begin || do_credits || hold && open),
       .lookup_i(lookup),
       .valid_o(entry_valid),
       .entry_o(entry),
@@ -261,7 +272,8 @@ module ni
       .ctl_wdata_i(ctl_wdata),
       .ctl_rdata_o(channels_rdata),
       .ctl_err_o(channels_err),
-      .home_o(home)
+      .home_o(home),
+      .busy_o(channels_busy)
   );
   // What software may use: the fault message's credits are not among it.
   localparam logic [11:0] FaultMsgWords = FaultWords[11:0] + 12'd1;
@@ -338,7 +350,7 @@ module ni
   );
 
   // ---- receive ----
-  logic room, deposit, popped, recv_empty, recv_idle;
+  logic room, deposit, recv_empty, recv_idle;
   logic [9:0] deposit_node;
   logic [6:0] deposit_channel;
   logic [5:0] deposit_words;
@@ -357,6 +369,8 @@ module ni
       .pop_ready_o(pop_ready),
       .pop_word_o(pop_word),
       .drain_i(drain),
+      .level_i(do_level),
+      .level_queue_i(now_offset[3:2]),
       .level_o(level),
       .event_o(queue_event),
       .credit_valid_o(credit_home),
@@ -367,7 +381,7 @@ module ni
       .deposit_node_o(deposit_node),
       .deposit_channel_o(deposit_channel),
       .deposit_words_o(deposit_words),
-      .popped_o(popped),
+
       .empty_o(recv_empty),
       .idle_o(recv_idle)
   );
@@ -392,14 +406,13 @@ module ni
 
   // ---- faults ----
   logic fault_message, fault_done, fault_unsent, fault_clear, fault_idle, stranger;
-  logic [31:0] fault_words [4];
+  logic [1:0] fault_index;
+  logic [31:0] fault_word;
   logic [31:0] fault_rdata;
+  logic ctl_fault;
   assign fault_store[2] = 1'b1;
-  assign fault_code[2] = FaultRemoteError[7:0];
   assign fault[3] = stranger;
-  assign fault_code[3] = FaultCtrlSource[7:0];
   assign fault_store[3] = ctl_we;
-  assign fault_addr[3] = ctl_addr;
   ni_fault i_fault (
       .clk_i,
       .rst_i,
@@ -408,9 +421,13 @@ module ni
       .gen_i(gen_id),
       .channel_i(fault_channel),
       .fault_i(fault),
-      .code_i(fault_code),
       .store_i(fault_store),
-      .addr_i(fault_addr),
+      .code0_i(fault_code0),
+      .code1_i(fault_code1),
+      .addr0_i(fault_addr0),
+      .addr1_i(fault_addr1),
+      .addr2_i(fault_addr2),
+      .addr3_i(ctl_addr),
       .want_o(fault_want),
       .grant_i(fault_grant),
       .valid_i(entry_valid),
@@ -418,10 +435,12 @@ module ni
       .avail_i(avail),
       .take_o(fault_take),
       .message_o(fault_message),
-      .words_o(fault_words),
+      .index_i(fault_index),
+      .word_o(fault_word),
       .done_i(fault_done),
       .unsent_o(fault_unsent),
       .clear_i(fault_clear),
+      .read_i(ctl_fault),
       .read_index_i(ctl_addr[3:2]),
       .rdata_o(fault_rdata),
       .idle_o(fault_idle)
@@ -431,13 +450,14 @@ module ni
   ni_msg_tx i_msg_tx (
       .clk_i,
       .rst_i,
-      .x_i,
-      .y_i,
+      .x_i(x_q),
+      .y_i(y_q),
       .credit_due_i(credit_due),
       .credit_flit_i(credit_flit),
       .credit_take_o(credit_take),
       .fault_i(fault_message),
-      .fault_words_i(fault_words),
+      .fault_index_o(fault_index),
+      .fault_word_i(fault_word),
       .fault_done_o(fault_done),
       .stage_have_i(stage_have),
       .stage_ready_i(stage_ready),
@@ -457,8 +477,8 @@ module ni
   ni_ctrl i_ctrl (
       .clk_i,
       .rst_i,
-      .x_i,
-      .y_i,
+      .x_i(x_q),
+      .y_i(y_q),
       .node_i(node),
       .bridge_i(bridge),
       .rx_valid_i(req_rx_valid_i),
@@ -495,6 +515,7 @@ module ni
       .clk_i,
       .rst_i,
       .stop_i,
+      .clearing_i(channels_busy),
       .bridge_i(bridge),
       .ctl_req_i(ctl_req),
       .ctl_we_i(ctl_we),
@@ -513,7 +534,9 @@ module ni
       .guard_err_i(guard_err),
       .count_o(ctl_count),
       .count_phase_o(ctl_count_phase),
+      .count_wait_i(!ctl_count_have_q),
       .count_rdata_i(count_rdata),
+      .fault_o(ctl_fault),
       .fault_clear_o(fault_clear),
       .fault_rdata_i(fault_rdata),
       .mem_o(mem_req_o),
@@ -552,9 +575,9 @@ module ni
       .clk_i,
       .rst_i,
       .hold_i(hold),
-      .x_i,
-      .y_i,
-      .bridge_y_i,
+      .x_i(x_q),
+      .y_i(y_q),
+      .bridge_y_i(bridge_y_q),
       .node_i(node),
       .mesh_i(mesh),
       .rows_i(rows),
@@ -590,9 +613,10 @@ module ni
       .pending_o(pending),
       .acked_o(acked),
       .fault_o(fault[2:1]),
-      .fault_code_o(fault_code[1]),
+      .fault_code_o(fault_code1),
       .fault_store_o(fault_store[1]),
-      .fault_addr_o(fault_addr[1:2]),
+      .fault_addr_o(fault_addr1),
+      .lost_addr_o(fault_addr2),
       .ctl_req_i(ctl_guard),
       .ctl_we_i(ctl_we),
       .ctl_addr_i(ctl_addr[11:0]),
@@ -620,8 +644,8 @@ module ni
     add = '0;
     add[NiCounterSent[3:0]] = sent;
     add[NiCounterSentWords[3:0]] = sent;
-    add[NiCounterReceived[3:0]] = popped;
-    add[NiCounterReceivedWords[3:0]] = popped;
+    add[NiCounterReceived[3:0]] = deposit;
+    add[NiCounterReceivedWords[3:0]] = deposit;
     add[NiCounterCreditFlits[3:0]] = credit_take;
     add[NiCounterNoCredit[3:0]] = no_credit;
     add[NiCounterReadHits[3:0]] = remote_count[1];
@@ -633,7 +657,12 @@ module ni
     add[NiCounterFaults[3:0]] = fault != '0;
     add[NiCounterFaultsUnsent[3:0]] = fault_unsent;
   end
-  assign count_ready = !ctl_count;
+  // A counter is there one cycle after it was asked for; the control path goes first.
+  logic count_have_q, ctl_count_have_q;
+  always_ff @(posedge clk_i) begin
+    count_have_q <= do_count && !ctl_count && !count_have_q && !rst_i;
+    ctl_count_have_q <= ctl_count && !ctl_count_have_q && !rst_i;
+  end
   ni_count i_count (
       .clk_i,
       .rst_i,
@@ -653,18 +682,16 @@ module ni
   );
 
   // ---- quiet: nothing to do now and nothing coming in, so nothing to do next ----
-  logic quiet_q, incoming, sleeping;
-  assign incoming = msg_rx_valid_i || req_rx_valid_i || rsp_rx_valid_i || msg_tx_credit_i || req_tx_credit_i ||
-      rsp_tx_credit_i || ext_req_i;
-  assign sleeping = hold || core_sleep_i && !irq_ext_o && !irq_timer_o;
+  logic quiet_q;
   always_ff @(posedge clk_i) begin
     quiet_q <= 1'b0;
-    if (sleeping && !incoming) begin
-      quiet_q <= regs_idle && remote_idle && recv_idle && credit_empty && msg_tx_idle && staged == '0 && fault_idle &&
-          ctrl_idle && count_idle && !(hold && open) &&
+    if ((hold || core_sleep_i && !irq_ext_o && !irq_timer_o) && !rst_i) begin
+      quiet_q <= !(msg_rx_valid_i || req_rx_valid_i || rsp_rx_valid_i || msg_tx_credit_i || req_tx_credit_i ||
+                   rsp_tx_credit_i || local_req_i || ext_req_i) &&
+          regs_idle && remote_idle && recv_idle && credit_empty && msg_tx_idle && staged == '0 && fault_idle &&
+          ctrl_idle && count_idle && !(hold && open) && !channels_busy &&
           !(timer_armed_o && $signed(us_i - timer_us_o) >= 0 && !irq_timer_o);
     end
-    if (rst_i) quiet_q <= 1'b0;
   end
   assign quiet_o = quiet_q;
 endmodule

@@ -109,52 +109,85 @@ module ni_access
   logic [26:0] near_line_q;
   logic own_q, own_error_q;  // a read of ours is under way; it came to nothing
   logic [1:0] own_slot_q;
-  logic event_q;
+  logic event_q, fresh_q;  // a read, a store or the atomic was answered; a read was
   logic ram_valid_q, ok_q, err_q;
   logic [ 7:0] code_q;
   logic [26:0] pre_line_q;
   logic [15:0] pre_left_q;
 
   // ---- the cycle of the request ----
-  logic near_load, open_store;
-  assign near_load = remote_i && !now_we_i && near_q && near_line_q == now_addr_i[31:5];
-  assign open_store = remote_i && now_we_i && open_i && open_line_i == now_addr_i[31:5] && !guard_changed_i;
+  logic near_load, open_store, wake, again;
+  always_comb begin
+    near_load  = 1'b0;
+    open_store = 1'b0;
+    if (remote_i) begin
+      near_load = !now_we_i && near_q && near_line_q == now_addr_i[31:5];
+      open_store = now_we_i && open_i && open_line_i == now_addr_i[31:5] && !guard_changed_i;
+    end
+  end
+  assign wake = state_q == Wait && event_q;
+  assign ram_read_o = remote_i || wake || again;
+  assign ram_index_o = remote_i ? now_addr_i[5+:IndexW] : addr_i[5+:IndexW];
+  assign ram_word_o = remote_i ? now_addr_i[4:2] : addr_i[4:2];
 
-  // ---- lookup ----
-  logic checking, pre_try, wake;
+  // ---- lookup: the core's access, or the prefetcher's next line ----
+  logic checking, prefetching;
   assign checking = state_q == Check;
-  assign pre_try  = pre_left_q != '0 && !checking && read_free_i && !atomic_busy_i;
-  assign check_o  = checking || pre_try;
+  assign prefetching = pre_left_q != '0 && !checking && read_free_i && !atomic_busy_i;
+  assign check_o = checking || prefetching;
   logic [31:0] addr;
   assign addr   = atomic_q ? atomic_addr_i : addr_i;
   assign line_o = checking ? addr[31:5] : pre_line_q;
 
-  // A row without a lane has nobody who would answer.
-  logic [3:0] row;
-  logic rx, placed;
-  assign row = line_o[22:19];
-  assign rx  = line_o[26:23] == MapRxBase[31:28];
+  // ---- what comes of it ----
+  logic placed, load_hit, load_alloc, wait_on, deny, put, pre_alloc, pre_skip, pre_stop, load;
   always_comb begin
-    placed = 1'b1;
-    if (check_o && rx) begin
-      placed = lanes_i == '0 ? row != bridge_y_i && {4'd0, row} < mesh_i[15:8] : lanes_i[row];
-    end else if (check_o) placed = line_o[26:25] == MapAppBase[31:30];
+    placed = 1'b0;
+    load = 1'b0;
+    load_hit = 1'b0;
+    load_alloc = 1'b0;
+    wait_on = 1'b0;
+    again = 1'b0;
+    deny = 1'b0;
+    put = 1'b0;
+    pre_alloc = 1'b0;
+    pre_skip = 1'b0;
+    pre_stop = 1'b0;
+    atomic_start_o = 1'b0;
+    flush_o = guard_changed_i;
+    if (check_o) begin : judge
+      automatic logic [3:0] row;
+      row = line_o[22:19];
+      // A row without a lane has nobody who would answer.
+      if (line_o[26:23] == MapRxBase[31:28]) begin
+        placed = lanes_i == '0 ? row != bridge_y_i && {4'd0, row} < mesh_i[15:8] : lanes_i[row];
+      end else placed = line_o[26:25] == MapAppBase[31:30];
+      if (checking) begin
+        deny = own_error_q || !placed ||
+            !(atomic_q ? may_read_i && may_write_i : we_i ? may_write_i : may_read_i);
+        if (deny) begin
+        end else if (atomic_q) begin
+          atomic_start_o = 1'b1;
+          flush_o = 1'b1;
+        end else if (we_i) begin
+          put = store_ready_i && !atomic_busy_i;
+          wait_on = !put;
+        end else begin
+          load = 1'b1;
+          // A line whose last word was written while the block RAM was read: read again.
+          again = hit_i && fresh_q;
+          load_hit = hit_i && !fresh_q;
+          wait_on = !hit_i;
+          load_alloc = !hit_i && !same_store_i && !atomic_busy_i && !index_busy_i && !own_q && read_free_i;
+          if (!hit_i && same_store_i) flush_o = 1'b1;
+        end
+      end else begin
+        pre_stop  = !placed || !may_read_i;
+        pre_skip  = !pre_stop && (hit_i || same_read_i || same_store_i);
+        pre_alloc = !pre_stop && !pre_skip && !index_busy_i;
+      end
+    end
   end
-
-  logic may, deny, load, store;
-  assign may = placed && (atomic_q ? may_read_i && may_write_i : we_i ? may_write_i : may_read_i);
-  assign deny = checking && !may;
-  assign load = checking && may && !atomic_q && !we_i && !own_error_q;
-  assign store = checking && may && !atomic_q && we_i;
-  assign atomic_start_o = checking && may && atomic_q;
-
-  logic load_hit, load_alloc, put, pre_alloc, pre_skip, pre_stop;
-  assign load_hit = load && hit_i;
-  assign load_alloc = load && !hit_i && !same_store_i && !atomic_busy_i && !index_busy_i && !own_q && read_free_i;
-  assign put = store && store_ready_i && !atomic_busy_i;
-  assign pre_stop = pre_try && !(placed && may_read_i);
-  assign pre_skip = pre_try && !pre_stop && (hit_i || same_read_i || same_store_i);
-  assign pre_alloc = pre_try && !pre_stop && !pre_skip && !index_busy_i;
   assign alloc_o = load_alloc || pre_alloc;
   assign drop_o = put || atomic_start_o;
 
@@ -163,19 +196,14 @@ module ni_access
   assign put_word_o = open_store ? now_addr_i[4:2] : addr_i[4:2];
   assign put_be_o = open_store ? now_be_i : be_i;
   assign put_data_o = open_store ? now_wdata_i : wdata_i;
-  assign flush_o = load && !hit_i && same_store_i || atomic_start_o || guard_changed_i;
-
-  assign wake = state_q == Wait && (event_q || read_done_i || ack_i);
-  assign ram_read_o = remote_i && !now_we_i || wake && !we_i;
-  assign ram_index_o = wake ? addr_i[5+:IndexW] : now_addr_i[5+:IndexW];
-  assign ram_word_o = wake ? addr_i[4:2] : now_addr_i[4:2];
 
   // ---- invalidation: all indices that the range touches ----
   logic [32:0] span;
-  assign span = {28'd0, inval_addr_i[4:0]} + {1'b0, length_i} + 33'd31;
   always_comb begin
     drop_mask_o = '0;
+    span = '0;
     if (inval_i && length_i != '0) begin
+      span = {28'd0, inval_addr_i[4:0]} + {1'b0, length_i} + 33'd31;
       if (span[32:5] >= 28'(Lines)) drop_mask_o = '1;
       else begin : range
         automatic logic [2*Lines-1:0] twice;
@@ -190,6 +218,7 @@ module ni_access
     ok_q <= open_store || put || atomic_start_o;
     err_q <= 1'b0;
     event_q <= read_done_i || ack_i;
+    fresh_q <= read_done_i;
 
     unique case (state_q)
       Idle: begin
@@ -200,17 +229,17 @@ module ni_access
         end
       end
       Check: begin
-        state_q <= Idle;
-        first_q <= 1'b0;
-        if (deny || own_error_q) begin
+        state_q <= again ? Check : Idle;
+        if (!again) first_q <= 1'b0;
+        if (deny) begin
           err_q <= 1'b1;
           own_error_q <= 1'b0;
-          code_q <= !placed ? FaultUnmapped[7:0] : !deny ? FaultRemoteError[7:0] :
+          code_q <= own_error_q ? FaultRemoteError[7:0] : !placed ? FaultUnmapped[7:0] :
               atomic_q ? FaultGuardAtomic[7:0] : we_i ? FaultGuardWrite[7:0] : FaultGuardRead[7:0];
         end else if (load_hit) begin
           near_q <= 1'b1;
           near_line_q <= line_o;
-        end else if (load || store && !put) begin
+        end else if (wait_on) begin
           state_q <= Wait;
         end
       end
@@ -231,9 +260,11 @@ module ni_access
         alloc_o && near_line_q[IndexW-1:0] == line_o[IndexW-1:0])
       near_q <= 1'b0;
 
-    if (prefetch_i) begin
+    if (prefetch_i) begin : prefetch
+      automatic logic [27:0] lines;
+      lines = 28'(({28'd0, prefetch_addr_i[4:0]} + {1'b0, length_i} + 33'd31) >> 5);
       pre_line_q <= prefetch_addr_i[31:5];
-      pre_left_q <= length_i == '0 ? '0 : pre_span[32:21] != '0 ? '1 : pre_span[20:5];
+      pre_left_q <= length_i == '0 ? '0 : lines[27:16] != '0 ? '1 : lines[15:0];
     end else if (pre_stop) pre_left_q <= '0;
     else if (pre_alloc || pre_skip) begin
       pre_line_q <= pre_line_q + 1'b1;
@@ -252,8 +283,6 @@ module ni_access
     end
     if (rst_i) event_q <= 1'b0;
   end
-  logic [32:0] pre_span;
-  assign pre_span = {28'd0, prefetch_addr_i[4:0]} + {1'b0, length_i} + 33'd31;
 
   assign rvalid_o = ram_valid_q || ok_q || err_q;
   assign from_ram_o = ram_valid_q;
@@ -265,11 +294,11 @@ module ni_access
   assign prefetch_left_o = pre_left_q;
   assign waiting_o = state_q != Idle;
   assign hit_o = near_load || load_hit && first_q;
-  assign miss_o = load && !hit_i && first_q;
+  assign miss_o = load && wait_on && first_q;
   assign idle_o = state_q == Idle && pre_left_q == '0 && !rvalid_o && !event_q;
 
   logic unused;
-  assign unused = ^{span[4:0], pre_span[4:0], mesh_i[31:16], mesh_i[7:0], inval_addr_i[31:5+IndexW], prefetch_addr_i[4:0]};
+  assign unused = ^{span[4:0], mesh_i[31:16], mesh_i[7:0], inval_addr_i[31:5+IndexW], prefetch_addr_i[4:0]};
 endmodule
 
 `default_nettype wire

@@ -1,6 +1,6 @@
 // Read cache for remote lines: direct-mapped, 32 bytes a line, data in block RAM.
 //
-// One lookup a cycle (line_i: hit_o at once) and one read (word in ram_o in the next cycle, held). A line that
+// One lookup a cycle (check_i, line_i: hit_o at once) and one read (word in ram_o in the next cycle, held). A line that
 // is asked for takes its place at once (claim_i) and is valid when all of it has come (fill_done_i). Dropping a
 // range drops by index, so that one cycle does for any range: lines elsewhere that share an index go too.
 `default_nettype none
@@ -13,6 +13,7 @@ module ni_cache #(
     input wire logic rst_i,
     input wire logic clear_i, // drop everything
 
+    input  wire logic        check_i,
     input  wire logic [26:0] line_i,
     output logic             hit_o,
 
@@ -27,11 +28,10 @@ module ni_cache #(
     input wire logic [Lines-1:0] drop_mask_i,  // by index
 
     input wire logic              fill_i,
-    input wire logic [IndexW-1:0] fill_index_i,
+    input wire logic [IndexW-1:0] fill_index_i,  // of word and of the end of a line
     input wire logic [       2:0] fill_word_i,
     input wire logic [      31:0] fill_data_i,
-    input wire logic              fill_done_i,
-    input wire logic [IndexW-1:0] done_index_i
+    input wire logic              fill_done_i
 );
   localparam int unsigned TagW = 27 - IndexW;
   if (Lines < 4 || Lines != 1 << IndexW) begin : gen_bad_lines
@@ -44,8 +44,14 @@ module ni_cache #(
   logic [Lines-1:0] valid_q;
 
   logic [IndexW-1:0] index;
-  assign index = line_i[IndexW-1:0];
-  assign hit_o = valid_q[index] && tag_q[index] == line_i[26:IndexW];
+  always_comb begin
+    index = '0;
+    hit_o = 1'b0;
+    if (check_i) begin
+      index = line_i[IndexW-1:0];
+      hit_o = valid_q[index] && tag_q[index] == line_i[26:IndexW];
+    end
+  end
 
   always_ff @(posedge clk_i) begin
     if (fill_i) mem_q[{fill_index_i, fill_word_i}] <= fill_data_i;
@@ -54,7 +60,7 @@ module ni_cache #(
     if (fill_done_i || claim_i || drop_i || clear_i || drop_mask_i != '0) begin : change
       automatic logic [Lines-1:0] valid;
       valid = valid_q & ~drop_mask_i;
-      if (fill_done_i) valid[done_index_i] = 1'b1;
+      if (fill_done_i) valid[fill_index_i] = 1'b1;
       if (claim_i || drop_i && hit_o) valid[index] = 1'b0;
       valid_q <= clear_i ? '0 : valid;
     end

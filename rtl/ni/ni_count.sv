@@ -1,8 +1,8 @@
 // Counters (contract `ni::COUNTER_*`) and the cycles spent in each profile phase.
 //
-// add_i: counters that grow by one this cycle; sent and popped words come beside them. One read a cycle,
-// combinational, when read_i (offset as in contract `ni`, from COUNTERS or from PHASE_CYCLES on). A store
-// to PHASE uses the same port. Sleep is booked when it ends.
+// add_i: counters that grow by one this cycle; sent and popped words come beside them. One access a
+// cycle: read_i (a counter, or with read_phase_i half of a phase's sum) gives rdata_o in the next
+// cycle; phase_i stores to PHASE. Sleep is booked when it ends. After reset the counters are cleared, one a cycle.
 `default_nettype none
 
 module ni_count
@@ -18,7 +18,7 @@ module ni_count
     input wire logic [ 5:0] popped_words_i,
 
     input  wire logic        read_i,
-    input  wire logic        read_phase_i,  // PHASE_CYCLES
+    input  wire logic        read_phase_i,
     input  wire logic [ 4:0] read_index_i,  // counter, or phase and half
     output logic      [31:0] rdata_o,
 
@@ -27,69 +27,66 @@ module ni_count
     output logic      [3:0] phase_o,
     output logic            idle_o
 );
-  logic [31:0] count_q[16];
-  logic slept_q;
-  logic [31:0] slept_at_q;
-
-  logic [63:0] total_q[16];  // of a phase, once it was left
-  logic [15:0] left_q;
-  logic [3:0] phase_q;
+  // Read and written in the one process below only, hence blocking: a simulator need not keep shadows.
+  /* verilator lint_off BLKSEQ */
+  logic [31:0] count[16];
+  /* verilator lint_on BLKSEQ */
+  logic [63:0] total_q[16];  // of a phase, before it was entered last
+  logic slept_q, clear_q;
+  logic [31:0] slept_at_q, rdata_q;
+  logic [3:0] phase_q, clear_at_q;
   logic [63:0] since_q;
 
-  logic [3:0] at;
-  logic [63:0] past, total;
-  always_comb begin
-    at = phase_i ? phase_q : read_index_i[4:1];
-    past = '0;
-    total = '0;
-    if (phase_i || read_i && read_phase_i) begin
-      past  = left_q[at] ? total_q[at] : '0;
-      total = at == phase_q ? past + (cycle_i - since_q) : past;
-    end
-  end
-
-  logic [31:0] counter;
-  always_comb begin
-    counter = '0;
-    if (read_i && !read_phase_i) begin
-      counter = count_q[read_index_i[3:0]];
-      if (read_index_i[3:0] == NiCounterAsleep[3:0] && slept_q)
-        counter = counter + (cycle_i[31:0] - slept_at_q);
-    end
-  end
-  assign rdata_o = !read_phase_i ? counter : read_index_i[0] ? total[63:32] : total[31:0];
-
   always_ff @(posedge clk_i) begin
+    /* verilator lint_off BLKSEQ */
     if (add_i != '0) begin
       for (int unsigned i = 0; i < 16; i++) begin
         if (add_i[i]) begin
-          count_q[i] <= count_q[i] + (i == NiCounterSentWords ? {26'd0, sent_words_i} :
-                                      i == NiCounterReceivedWords ? {26'd0, popped_words_i} : 32'd1);
+          count[i] = count[i] + (i == NiCounterSentWords ? {26'd0, sent_words_i} :
+                                 i == NiCounterReceivedWords ? {26'd0, popped_words_i} : 32'd1);
         end
       end
     end
     if (sleep_i != slept_q) begin
       slept_q <= sleep_i;
-      if (sleep_i) slept_at_q <= cycle_i[31:0];
-      else count_q[NiCounterAsleep] <= count_q[NiCounterAsleep] + (cycle_i[31:0] - slept_at_q);
+      slept_at_q <= cycle_i[31:0];
+      if (!sleep_i)
+        count[NiCounterAsleep[3:0]] = count[NiCounterAsleep[3:0]] + (cycle_i[31:0] - slept_at_q);
+    end
+    if (clear_q) count[clear_at_q] = '0;
+    /* verilator lint_on BLKSEQ */
+    if (read_i && !read_phase_i) begin
+      rdata_q <= count[read_index_i[3:0]] +
+          (read_index_i[3:0] == NiCounterAsleep[3:0] && slept_q ? cycle_i[31:0] - slept_at_q : 32'd0);
+    end
+    if (phase_i || clear_q || read_i && read_phase_i) begin : sum
+      automatic logic [3:0] at;
+      automatic logic [63:0] total;
+      at = phase_i ? phase_q : read_index_i[4:1];
+      total = total_q[at] + (at == phase_q ? cycle_i - since_q : 64'd0);
+      rdata_q <= read_index_i[0] ? total[63:32] : total[31:0];
+      if (phase_i || clear_q) total_q[clear_q?clear_at_q : phase_q] <= clear_q ? '0 : total;
     end
     if (phase_i) begin
-      total_q[phase_q] <= total;
-      left_q[phase_q] <= 1'b1;
       phase_q <= phase_value_i;
       since_q <= cycle_i;
     end
+    if (clear_q) begin
+      clear_at_q <= clear_at_q + 1'b1;
+      clear_q <= clear_at_q != '1;
+    end
     if (rst_i) begin
-      for (int unsigned i = 0; i < 16; i++) count_q[i] <= '0;
       slept_q <= 1'b0;
-      left_q  <= '0;
       phase_q <= '0;
       since_q <= '0;
+      clear_q <= 1'b1;
+      clear_at_q <= '0;
     end
   end
 
+  assign rdata_o = rdata_q;
   assign phase_o = phase_q;
-  assign idle_o  = sleep_i == slept_q;
+  assign idle_o  = sleep_i == slept_q && !clear_q;
 endmodule
 
 `default_nettype wire

@@ -16,11 +16,16 @@ module ni_fault
     input wire logic [ 2:0] gen_i,
     input wire logic [ 7:0] channel_i, // {valid, channel} of fault messages
 
-    // Sources: 0 the core's register accesses, 1 its remote accesses, 2 posted stores, 3 the control path.
+    // Sources: 0 the core's register accesses, 1 its remote accesses, 2 posted stores, 3 the control path; the codes of
+    // the last two are always the same.
     input wire logic [ 3:0] fault_i,
-    input wire logic [ 7:0] code_i [4],
     input wire logic [ 3:0] store_i,
-    input wire logic [31:0] addr_i [4],
+    input wire logic [ 7:0] code0_i,
+    input wire logic [ 7:0] code1_i,
+    input wire logic [31:0] addr0_i,
+    input wire logic [31:0] addr1_i,
+    input wire logic [31:0] addr2_i,
+    input wire logic [31:0] addr3_i,
 
     output logic                       want_o,
     input  wire logic                  grant_i,
@@ -30,12 +35,14 @@ module ni_fault
     output logic                       take_o,   // FaultWords + 1 words
 
     output logic             message_o,
-    output logic      [31:0] words_o  [4],
+    input  wire logic [ 1:0] index_i,
+    output logic      [31:0] word_o,     // of the message, 0 is the head
     input  wire logic        done_i,
     output logic             unsent_o,      // pulse
 
     // Control path: FAULT, FAULT_ADDR, FAULT_CYCLE, FAULT_COUNT.
     input  wire logic        clear_i,
+    input  wire logic        read_i,
     input  wire logic [ 1:0] read_index_i,
     output logic      [31:0] rdata_o,
     output logic             idle_o
@@ -61,9 +68,13 @@ module ni_fault
     if (fault_i != '0) begin
       source = fault_i[0] ? 2'd0 : fault_i[1] ? 2'd1 : fault_i[2] ? 2'd2 : 2'd3;
       now.node = node_i;
-      now.code = code_i[source];
       now.store = store_i[source];
-      addr = addr_i[source];
+      unique case (source)
+        2'd0: {now.code, addr} = {code0_i, addr0_i};
+        2'd1: {now.code, addr} = {code1_i, addr1_i};
+        2'd2: {now.code, addr} = {FaultRemoteError[7:0], addr2_i};
+        default: {now.code, addr} = {FaultCtrlSource[7:0], addr3_i};
+      endcase
       many = 3'(fault_i[0]) + 3'(fault_i[1]) + 3'(fault_i[2]) + 3'(fault_i[3]);
     end
   end
@@ -116,18 +127,26 @@ module ni_fault
     end
   end
 
-  assign message_o  = message_q;
-  assign words_o[0] = head_q;
-  assign words_o[1] = told_q;
-  assign words_o[2] = told_addr_q;
-  assign words_o[3] = told_cycle_q;
+  assign message_o = message_q;
   always_comb begin
-    unique case (read_index_i)
-      2'd0: rdata_o = first_q;
-      2'd1: rdata_o = first_addr_q;
-      2'd2: rdata_o = first_cycle_q;
-      default: rdata_o = count_q;
-    endcase
+    word_o = '0;
+    if (message_q) begin
+      unique case (index_i)
+        2'd0: word_o = head_q;
+        2'd1: word_o = told_q;
+        2'd2: word_o = told_addr_q;
+        default: word_o = told_cycle_q;
+      endcase
+    end
+    rdata_o = '0;
+    if (read_i) begin
+      unique case (read_index_i)
+        2'd0: rdata_o = first_q;
+        2'd1: rdata_o = first_addr_q;
+        2'd2: rdata_o = first_cycle_q;
+        default: rdata_o = count_q;
+      endcase
+    end
   end
   assign idle_o = !want_q && !message_q && fault_i == '0;
 endmodule

@@ -3,7 +3,8 @@
 // line_i (address / 32) is checked against all entries in the cycle of check_i. An entry covers base to
 // limit (exclusive; 0 = end of the address space); with any_lane bits 27:24 of the address are not
 // compared. Entries are kept as the first and the last line. Written by the control path only: word 0 base, 1
-// limit, 2 flags; addresses that are not multiples of 32 are refused.
+// limit, 2 flags; addresses that are not multiples of 32 are refused. After reset the entries are cleared, one a
+// cycle: busy_o.
 `default_nettype none
 
 module ni_guard
@@ -25,7 +26,8 @@ module ni_guard
     input  wire logic [31:0] ctl_wdata_i,
     output logic      [31:0] ctl_rdata_o,
     output logic             ctl_err_o,
-    output logic             changed_o     // an entry changes at the end of this cycle
+    output logic             changed_o,    // an entry changes at the end of this cycle
+    output logic             busy_o        // being cleared
 );
   localparam int unsigned IndexW = $clog2(Entries);
   if (Entries < 2 || Entries > 32 || Entries != 1 << IndexW) begin : gen_bad_entries
@@ -35,6 +37,8 @@ module ni_guard
   logic [26:0] first_q[Entries];
   logic [26:0] last_q[Entries];
   guard_flags_t flags_q[Entries];
+  logic clear_q;
+  logic [IndexW-1:0] clear_at_q;
 
   // Bits 27:24 of an address are bits 22:19 of a line.
   localparam logic [26:0] LaneBits = 27'h78_0000;
@@ -75,21 +79,24 @@ module ni_guard
 
   assign changed_o = ctl_req_i && ctl_we_i && !ctl_err_o;
   always_ff @(posedge clk_i) begin
-    if (changed_o) begin
-      unique case (ctl_addr_i[3:2])
-        2'd0: first_q[at] <= ctl_wdata_i[31:5];
-        2'd1: last_q[at] <= ctl_wdata_i[31:5] - 27'd1;
-        default: flags_q[at] <= ctl_wdata_i;
-      endcase
+    if (changed_o || clear_q) begin : write
+      automatic logic [IndexW-1:0] to;
+      to = clear_q ? clear_at_q : at;
+      if (clear_q || ctl_addr_i[3:2] == 2'd0) first_q[to] <= clear_q ? '0 : ctl_wdata_i[31:5];
+      if (clear_q || ctl_addr_i[3:2] == 2'd1)
+        last_q[to] <= clear_q ? '1 : ctl_wdata_i[31:5] - 27'd1;
+      if (clear_q || ctl_addr_i[3:2] == 2'd2) flags_q[to] <= clear_q ? '0 : ctl_wdata_i;
+    end
+    if (clear_q) begin
+      clear_at_q <= clear_at_q + 1'b1;
+      clear_q <= clear_at_q != '1;
     end
     if (rst_i) begin
-      for (int unsigned i = 0; i < Entries; i++) begin
-        first_q[i] <= '0;
-        last_q[i]  <= '1;
-        flags_q[i] <= '0;
-      end
+      clear_q <= 1'b1;
+      clear_at_q <= '0;
     end
   end
+  assign busy_o = clear_q;
 
   logic unused;
   assign unused = ^ctl_addr_i[1:0];

@@ -16,9 +16,10 @@ module ni_msg_tx
     input  wire logic [31:0] credit_flit_i,
     output logic             credit_take_o,
 
-    // A fault message: fault_words_i[0] is the head.
+    // A fault message: word fault_index_o of it (0 is the head).
     input  wire logic        fault_i,
-    input  wire logic [31:0] fault_words_i[4],
+    output logic      [ 1:0] fault_index_o,
+    input  wire logic [31:0] fault_word_i,
     output logic             fault_done_o,
 
     input  wire logic        stage_have_i,
@@ -52,6 +53,8 @@ module ni_msg_tx
   assign fault_word   = may && (state_q == Fault || (state_q == Free && fault_i && !credit_due_i));
   assign fault_done_o = fault_word && word_q == 2'd3;
 
+  assign fault_index_o = word_q;
+
   logic send;
   assign send = credit_take_o || stage_pop_o || fault_word;
 
@@ -59,7 +62,7 @@ module ni_msg_tx
     valid_q <= send;
     if (send) begin : put
       automatic logic [31:0] data;
-      data = fault_word ? fault_words_i[word_q] : credit_take_o ? credit_flit_i : stage_word_i;
+      data = fault_word ? fault_word_i : credit_take_o ? credit_flit_i : stage_word_i;
       flit_q.data  <= data;
       flit_q.tail  <= fault_word ? word_q == 2'd3 : credit_take_o || stage_tail_i;
       flit_q.route <= state_q == Free ? route_of(data[9:0], NodeOrderYx[0], x_i, y_i) : '0;

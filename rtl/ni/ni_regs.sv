@@ -68,7 +68,8 @@ module ni_regs
 
     input wire logic        pop_ready_i,
     input wire logic [31:0] pop_word_i,
-    input wire logic [15:0] level_i    [MsgQueues],
+    output logic       level_o,        // read of a level
+    input wire logic [15:0] level_i,
     input wire logic [ 2:0] event_i,
     input wire logic        credit_i,                // pulse: credits came home
 
@@ -78,6 +79,7 @@ module ni_regs
     input wire logic        atomic_error_i,
     input wire logic [31:0] atomic_result_i,
 
+    input wire logic        phase_ready_i,
     input wire logic        count_ready_i,
     input wire logic [31:0] count_i,
     input wire logic [ 3:0] phase_i,
@@ -147,6 +149,7 @@ module ni_regs
     status_clear_o = 1'b0;
     credits_o = 1'b0;
     pop_o = 1'b0;
+    level_o = 1'b0;
     prefetch_o = 1'b0;
     inval_o = 1'b0;
     flush_o = 1'b0;
@@ -186,9 +189,9 @@ module ni_regs
       else begin
         unique case (offset)
           NiRxPop[11:0], NiRxPop[11:0] + 12'd4, NiRxPop[11:0] + 12'd8: pop_o = 1'b1;
+          NiRxLevel[11:0], NiRxLevel[11:0] + 12'd4, NiRxLevel[11:0] + 12'd8: level_o = 1'b1;
           NiAtomicResult[11:0]: result_r = 1'b1;
-          NiSendStatus[11:0], NiEvents[11:0], NiEventEnable[11:0], NiRxLevel[11:0], NiRxLevel[11:0] + 12'd4,
-          NiRxLevel[11:0] + 12'd8, NiTimeUs[11:0], NiCycleLo[11:0], NiCycleHi[11:0], NiTimer[11:0],
+          NiSendStatus[11:0], NiEvents[11:0],          NiEventEnable[11:0], NiTimeUs[11:0], NiCycleLo[11:0], NiCycleHi[11:0], NiTimer[11:0],
           NiTimerCtl[11:0], NiNodeId[11:0], NiMesh[11:0], NiPhase[11:0], NiPrefetchLen[11:0], NiFlush[11:0]:
           ;
           NiCtrlNode[11:0], NiCtrlAddr[11:0], NiCtrlRead[11:0], NiCtrlStatus[11:0], NiHostStatus[11:0],
@@ -210,7 +213,7 @@ module ni_regs
     rdata = '0;
     result_error = 1'b0;
     if (begin_o) ready = begin_ready_i;
-    else if (phase_w) ready = count_ready_i;
+    else if (phase_w) ready = phase_ready_i;
     else if (atomic_w || operand_w) ready = !atomic_busy_i;
     else if (credits_o) begin
       ready = port_free_i;
@@ -233,12 +236,9 @@ module ni_regs
         NiSendStatus[11:0]: rdata = {stage_free_i, staged_i, 5'd0, send_errors_i};
         NiEvents[11:0]: rdata = {26'd0, events};
         NiEventEnable[11:0]: rdata = {26'd0, enable_q};
-        NiRxLevel[11:0]: rdata = {16'd0, level_i[0]};
-        NiRxLevel[11:0] + 12'd4: rdata = {16'd0, level_i[1]};
-        NiRxLevel[11:0] + 12'd8: rdata = {16'd0, level_i[2]};
-        NiTimeUs[11:0]: rdata = us_i;
-        NiCycleLo[11:0]: rdata = cycle_i[31:0];
-        NiCycleHi[11:0]: rdata = cycle_i[63:32];
+        NiRxLevel[11:0], NiRxLevel[11:0] + 12'd4, NiRxLevel[11:0] + 12'd8: rdata = {16'd0, level_i};
+
+
         NiTimer[11:0]: rdata = timer_q;
         NiTimerCtl[11:0]: rdata = {31'd0, armed_q};
         NiNodeId[11:0]: rdata = {22'd0, node_i};
@@ -250,7 +250,7 @@ module ni_regs
       endcase
     end
   end
-  assign phase_o = phase_w && count_ready_i;
+  assign phase_o = phase_w && phase_ready_i;
   assign atomic_o = atomic_w && !atomic_busy_i;
   assign result_o = result_r && !atomic_busy_i;
   assign result_wait_o = result_r && atomic_busy_i;
@@ -274,6 +274,10 @@ module ni_regs
       // The answer to a good atomic_o comes from the remote unit.
       rvalid_q <= (ready || !is_reg) && !atomic_o;
       rdata_q <= rdata;
+      // Time is looked at here, not above: what depends on inputs is computed once.
+      if (is_reg && !we && offset[11:4] == NiTimeUs[11:4] && offset[3:2] != NiTimer[3:2]) begin
+        rdata_q <= offset[3] ? cycle_i[63:32] : offset[2] ? cycle_i[31:0] : us_i;
+      end
       err_q <= !known || absent_i || result_error;
       code_q <= addr[31:16] != MapNiBase[31:16] ? FaultUnmapped[7:0] : absent_i ? FaultChannelAbsent[7:0] :
           result_error ? FaultRemoteError[7:0] : FaultRegister[7:0];

@@ -59,7 +59,8 @@ module ni_remote
     output logic [ 1:0] fault_o,
     output logic [ 7:0] fault_code_o,
     output logic        fault_store_o,
-    output logic [31:0] fault_addr_o [2],
+    output logic [31:0] fault_addr_o,
+    output logic [31:0] lost_addr_o,
 
     // Guard table.
     input  wire logic        ctl_req_i,
@@ -83,7 +84,7 @@ module ni_remote
 );
   localparam int unsigned IndexW = $clog2(CacheLines);
 
-  logic check, may_read, may_write, guard_changed;
+  logic check, may_read, may_write, guard_changed, guard_busy;
   logic [26:0] line;
   ni_guard #(
       .Entries(GuardEntries)
@@ -100,14 +101,14 @@ module ni_remote
       .ctl_wdata_i,
       .ctl_rdata_o,
       .ctl_err_o,
-      .changed_o(guard_changed)
+      .changed_o(guard_changed),
+      .busy_o(guard_busy)
   );
 
   // ---- answers ----
   logic fill, done, done_error, rsp_idle;
-  logic [1:0] fill_slot;
   logic [2:0] fill_word;
-  logic [31:0] fill_data, done_data;
+  logic [31:0] done_data;
   logic [4:0] done_tag;
   ni_rsp_rx i_rsp_rx (
       .clk_i,
@@ -116,23 +117,21 @@ module ni_remote
       .rx_flit_i(rsp_rx_flit_i),
       .rx_credit_o(rsp_rx_credit_o),
       .fill_o(fill),
-      .fill_slot_o(fill_slot),
       .fill_word_o(fill_word),
-      .fill_data_o(fill_data),
+      .tag_o(done_tag),
+      .data_o(done_data),
       .done_o(done),
-      .done_tag_o(done_tag),
-      .done_error_o(done_error),
-      .done_data_o(done_data),
+      .error_o(done_error),
       .idle_o(rsp_idle)
   );
   logic read_done, store_done, atomic_done;
-  assign read_done   = done && done_tag[4:2] == 3'd0;
-  assign store_done  = done && done_tag[4:2] == 3'd1;
+  assign read_done = done && done_tag[4:2] == 3'd0;
+  assign store_done = done && done_tag[4:2] == 3'd1;
   assign atomic_done = done && done_tag[4:2] == 3'd2;
 
   // ---- reads ----
   logic hit, ram_read, drop, alloc, fill_valid;
-  logic [IndexW-1:0] ram_index, fill_index, done_index;
+  logic [IndexW-1:0] ram_index, slot_index;
   logic [2:0] ram_word;
   logic [CacheLines-1:0] drop_mask;
   ni_cache #(
@@ -141,6 +140,7 @@ module ni_remote
       .clk_i,
       .rst_i,
       .clear_i(hold_i),
+      .check_i(check),
       .line_i(line),
       .hit_o(hit),
       .read_i(ram_read),
@@ -151,11 +151,10 @@ module ni_remote
       .drop_i(drop),
       .drop_mask_i(drop_mask),
       .fill_i(fill),
-      .fill_index_i(fill_index),
+      .fill_index_i(slot_index),
       .fill_word_i(fill_word),
-      .fill_data_i(fill_data),
-      .fill_done_i(fill_valid),
-      .done_index_i(done_index)
+      .fill_data_i(done_data),
+      .fill_done_i(fill_valid)
   );
 
   logic same_read, index_busy, read_free, read_send, read_sent, reads_idle;
@@ -167,6 +166,7 @@ module ni_remote
       .clk_i,
       .rst_i,
       .clear_i(hold_i),
+      .check_i(check),
       .line_i(line),
       .same_o(same_read),
       .index_o(index_busy),
@@ -179,13 +179,12 @@ module ni_remote
       .send_line_o(read_send_line),
       .send_slot_o(read_send_slot),
       .sent_i(read_sent),
-      .fill_slot_i(fill_slot),
-      .fill_index_o(fill_index),
+      .fill_i(fill),
       .done_i(read_done),
-      .done_slot_i(done_tag[1:0]),
-      .done_error_i(done_error),
+      .error_i(done_error),
+      .slot_i(done_tag[1:0]),
+      .slot_index_o(slot_index),
       .valid_o(fill_valid),
-      .done_index_o(done_index),
       .idle_o(reads_idle)
   );
 
@@ -203,6 +202,7 @@ module ni_remote
       .flush_i(flush_i || access_flush),
       .open_o(open),
       .open_line_o(open_line),
+      .check_i(check),
       .line_i(line),
       .same_o(same_store),
       .ready_o(store_ready),
@@ -283,7 +283,7 @@ module ni_remote
       .fault_o(access_fault),
       .fault_code_o,
       .fault_store_o,
-      .fault_addr_o(fault_addr_o[0]),
+      .fault_addr_o,
       .check_o(check),
       .line_o(line),
       .may_read_i(may_read),
@@ -323,7 +323,7 @@ module ni_remote
       .idle_o(access_idle)
   );
   assign fault_o = {store_done && done_error, access_fault};
-  assign fault_addr_o[1] = {ack_line, 5'd0};
+  assign lost_addr_o = {ack_line, 5'd0};
 
   logic req_idle;
   ni_req_tx i_req_tx (
@@ -359,7 +359,7 @@ module ni_remote
 
   assign count_o = {store_sent, read_sent, miss_pulse, hit_pulse, waiting};
   assign busy_o  = !reads_idle || stores_pending != '0 || atomic_busy_o;
-  assign idle_o  = access_idle && !busy_o && req_idle && rsp_idle;
+  assign idle_o = access_idle && !busy_o && req_idle && rsp_idle && !guard_busy;
 endmodule
 
 `default_nettype wire

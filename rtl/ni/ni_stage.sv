@@ -50,59 +50,57 @@ module ni_stage #(
   logic have_q;
   logic [PtrW:0] write_q, commit_q, read_q;
 
-  logic [Pending-1:0] wait_q[Messages];
-  logic [MsgW:0] count_q;
-  logic [MsgW-1:0] first_q, next_q;
-
-  logic [PtrW:0] read_d;
-  logic fetch;
-  assign read_d = pop_i ? read_q + 1'b1 : read_q;
-  assign fetch  = (pop_i || !have_q) && read_d != write_q;
-
-  logic commit, leave;
-  assign commit = wr_i && wtail_i;
-  assign leave  = pop_i && out_q[32];
+  logic [Messages-1:0][Pending-1:0] wait_q;
+  logic [MsgW:0] first_q, next_q;  // message in front, next to come
+  logic staged;
+  assign staged = first_q != next_q;
 
   always_ff @(posedge clk_i) begin
     if (wr_i) begin
       mem_q[write_q[PtrW-1:0]] <= {wtail_i, wdata_i};
       write_q <= write_q + 1'b1;
-      if (wtail_i) commit_q <= write_q + 1'b1;
+      if (wtail_i) begin
+        commit_q <= write_q + 1'b1;
+        next_q   <= next_q + 1'b1;
+      end
     end else if (drop_i) begin
       write_q <= commit_q;
     end
-    if (fetch) out_q <= mem_q[read_d[PtrW-1:0]];
-    if (fetch || pop_i) have_q <= fetch;
-    if (drop_i && read_d == commit_q) have_q <= 1'b0;
-    if (pop_i) read_q <= read_d;
-
-    if (acked_i != '0)
-      for (int unsigned i = 0; i < Messages; i++) wait_q[i] <= wait_q[i] & ~acked_i;
-    if (commit) begin
-      wait_q[next_q] <= pending_i & ~acked_i;
-      next_q <= next_q + 1'b1;
+    if (read_q != write_q) begin : read
+      automatic logic [PtrW:0] at;
+      at = pop_i ? read_q + 1'b1 : read_q;
+      read_q <= at;
+      if (pop_i || !have_q) begin
+        have_q <= at != write_q && !(drop_i && at == commit_q);
+        out_q  <= mem_q[at[PtrW-1:0]];
+      end else if (drop_i && at == commit_q) have_q <= 1'b0;
+      if (pop_i && out_q[32]) first_q <= first_q + 1'b1;
     end
-    if (leave) first_q <= first_q + 1'b1;
-    if (commit != leave) count_q <= commit ? count_q + 1'b1 : count_q - 1'b1;
+
+    if (wr_i && wtail_i || acked_i != '0) begin : waits
+      automatic logic [Messages-1:0][Pending-1:0] left;
+      left = wait_q & ~{Messages{acked_i}};
+      if (wr_i && wtail_i) left[next_q[MsgW-1:0]] = pending_i & ~acked_i;
+      wait_q <= left;
+    end
 
     if (rst_i) begin
       write_q  <= '0;
       commit_q <= '0;
       read_q   <= '0;
       have_q   <= 1'b0;
-      count_q  <= '0;
       first_q  <= '0;
       next_q   <= '0;
     end
   end
 
   assign have_o = have_q;
-  assign ready_o = have_q && count_q != '0 && wait_q[first_q] == '0;
+  assign ready_o = have_q && staged && wait_q[first_q[MsgW-1:0]] == '0;
   assign word_o = out_q[31:0];
   assign tail_o = out_q[32];
   assign free_o = (PtrW + 1)'(Words) - (write_q - read_q);
-  assign full_o = count_q == (MsgW + 1)'(Messages);
-  assign messages_o = count_q;
+  assign messages_o = next_q - first_q;
+  assign full_o = messages_o == (MsgW + 1)'(Messages);
 endmodule
 
 `default_nettype wire

@@ -18,6 +18,7 @@ module ni_stores
     output logic        open_o,
     output logic [26:0] open_line_o,
 
+    input  wire logic        check_i,
     input  wire logic [26:0] line_i,
     output logic             same_o,
     output logic             ready_o,
@@ -57,45 +58,46 @@ module ni_stores
   assign open_line_o = line_q[open_slot];
 
   logic is_open;
-  assign is_open = open_q && open_line_o == line_i;
-  assign ready_o = is_open || !used_q[next_q];
   always_comb begin
-    same_o = 1'b0;
-    for (int unsigned i = 0; i < 4; i++) same_o = same_o | (used_q[i] && line_q[i] == line_i);
+    is_open = 1'b0;
+    same_o  = 1'b0;
+    ready_o = !used_q[next_q];
+    if (check_i && used_q != '0) begin
+      is_open = open_q && open_line_o == line_i;
+      ready_o = is_open || !used_q[next_q];
+      for (int unsigned i = 0; i < 4; i++) same_o = same_o | (used_q[i] && line_q[i] == line_i);
+    end
   end
 
   // The place to send: closed, and no earlier line of the same address under way.
   logic blocked;
   always_comb begin
     blocked = 1'b0;
-    if (closed_q[send_q]) begin
+    send_o = 1'b0;
+    send_line_o = '0;
+    send_mask_o = '0;
+    send_data_o = '0;
+    if (closed_q[send_q] && !sent_q[send_q]) begin
+      send_line_o = line_q[send_q];
+      send_mask_o = mask_q[send_q];
+      send_data_o = data_q[{send_q, send_word_i}];
       for (int unsigned i = 0; i < 4; i++)
-      blocked = blocked | (sent_q[i] && line_q[i] == line_q[send_q]);
+      blocked = blocked | (sent_q[i] && line_q[i] == send_line_o);
+      send_o = !blocked;
     end
   end
-  assign send_o = closed_q[send_q] && !sent_q[send_q] && !blocked;
-  assign send_line_o = line_q[send_q];
-  assign send_mask_o = mask_q[send_q];
   assign send_slot_o = send_q;
-  assign send_data_o = data_q[{send_q, send_word_i}];
-  assign ack_line_o = line_q[ack_slot_i];
-
-  logic merge;
-  logic [1:0] slot;
-  logic [31:0] bits, mask;
-  always_comb begin
-    merge = put_open_i || is_open;
-    slot  = merge ? open_slot : next_q;
-    bits  = '0;
-    mask  = '0;
-    if (put_i) begin
-      bits = {28'd0, be_i} << {word_i, 2'b00};
-      mask = merge ? mask_q[slot] | bits : bits;
-    end
-  end
+  assign ack_line_o  = line_q[ack_slot_i];
 
   always_ff @(posedge clk_i) begin
-    if (put_i) begin
+    if (put_i) begin : put
+      automatic logic merge;
+      automatic logic [1:0] slot;
+      automatic logic [31:0] bits, mask;
+      merge = put_open_i || is_open;
+      slot  = merge ? open_slot : next_q;
+      bits  = {28'd0, be_i} << {word_i, 2'b00};
+      mask  = merge ? mask_q[slot] | bits : bits;
       mask_q[slot] <= mask;
       if (be_i[0]) data_q[{slot, word_i}][7:0] <= data_i[7:0];
       if (be_i[1]) data_q[{slot, word_i}][15:8] <= data_i[15:8];
@@ -108,15 +110,14 @@ module ni_stores
         open_q <= 1'b1;
         if (open_q) closed_q[open_slot] <= 1'b1;
       end
-      if (mask == '1) begin
+      if (mask == '1 || flush_i) begin
         closed_q[slot] <= 1'b1;
         open_q <= 1'b0;
       end
     end
-    if (flush_i) begin
-      open_q <= 1'b0;
-      if (open_q) closed_q[open_slot] <= 1'b1;
-      if (put_i) closed_q[slot] <= 1'b1;
+    if (flush_i && open_q) begin
+      closed_q[open_slot] <= 1'b1;
+      if (!put_i) open_q <= 1'b0;
     end
     if (sent_i) begin
       sent_q[send_q] <= 1'b1;
@@ -139,7 +140,10 @@ module ni_stores
 
   assign pending_o = used_q;
   assign acked_o   = ack_i ? 4'b0001 << ack_slot_i : '0;
-  assign count_o   = 3'(used_q[0]) + 3'(used_q[1]) + 3'(used_q[2]) + 3'(used_q[3]);
+  always_comb begin
+    count_o = '0;
+    if (used_q != '0) count_o = 3'(used_q[0]) + 3'(used_q[1]) + 3'(used_q[2]) + 3'(used_q[3]);
+  end
 
   if (RemoteStoresMax != 4) begin : gen_bad_stores
     $error("ni_stores: written for four store lines");

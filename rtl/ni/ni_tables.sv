@@ -15,7 +15,8 @@ module ni_tables
 ) (
     input wire logic       clk_i,
     input wire logic       rst_i,
-    input wire logic       stop_i,   // clears RUN (host_hold_i of the bridge)
+    input wire logic       stop_i,      // clears RUN (host_hold_i of the bridge)
+    input wire logic       clearing_i,  // the tables are being cleared after reset: everything waits
     input wire logic [9:0] bridge_i,
 
     input  wire logic        ctl_req_i,
@@ -36,7 +37,9 @@ module ni_tables
     input  wire logic        guard_err_i,
     output logic             count_o,
     output logic             count_phase_o,
+    input  wire logic        count_wait_i,
     input  wire logic [31:0] count_rdata_i,
+    output logic             fault_o,          // read of the record
     output logic             fault_clear_o,
     input  wire logic [31:0] fault_rdata_i,
     output logic             mem_o,             // access to local memory, which is held
@@ -74,7 +77,7 @@ module ni_tables
     count_phase_o = 1'b0;
     mem_o = 1'b0;
     ctl_memory_o = 1'b0;
-    if (ctl_req_i && ctl_addr_i[1:0] == '0) begin
+    if (ctl_req_i && !clearing_i && ctl_addr_i[1:0] == '0) begin
       if (ctl_addr_i[31:28] == MapLocalBase[31:28]) begin
         mem_o = !run_q && {4'd0, ctl_addr_i[27:0]} < LocalBytes;
         ctl_memory_o = 1'b1;
@@ -129,20 +132,21 @@ module ni_tables
     end
   end
   always_comb begin
-    ctl_wait_o  = 1'b0;
+    ctl_wait_o  = clearing_i;
     ctl_rdata_o = '0;
     ctl_err_o   = 1'b1;
     if (own) begin
       ctl_rdata_o = rdata;
       ctl_err_o   = !known || (ctl_we_i && !writable);
     end else if (channels_o) begin
-      ctl_wait_o  = channels_wait_i;
+      ctl_wait_o  = clearing_i || channels_wait_i;
       ctl_rdata_o = channels_rdata_i;
       ctl_err_o   = channels_err_i;
     end else if (guard_o) begin
       ctl_rdata_o = guard_rdata_i;
       ctl_err_o   = guard_err_i;
     end else if (count_o) begin
+      ctl_wait_o  = count_wait_i;
       ctl_rdata_o = count_rdata_i;
       ctl_err_o   = 1'b0;
     end else if (mem_o) begin
@@ -155,6 +159,7 @@ module ni_tables
 
   logic write;
   assign write = own && ctl_we_i && writable;
+  assign fault_o = own && ctl_addr_i[11:4] == CtrlFault[11:4];
   assign fault_clear_o = write && ctl_addr_i[11:0] == CtrlFault[11:0];
 
   always_ff @(posedge clk_i) begin
