@@ -22,6 +22,10 @@ impl Printer<'_> {
         match e {
             Expr::Signal(s, _) => self.name(s).into(),
             Expr::Literal(v, w) => format!("{w}'h{v:x}"),
+            // Not `w'(e)`: tools disagree whether a cast widens the operations inside it.
+            Expr::Resize(e, w) if *w > e.width() => {
+                format!("{{{}'h0, {}}}", w - e.width(), self.expr(e))
+            }
             Expr::Resize(e, w) => format!("{w}'({})", self.expr(e)),
             Expr::Slice {
                 of,

@@ -372,11 +372,11 @@ module router (
   assign tx_flit_2_o = out_2_tx_flit & 38'h3dffffffff;
   assign tx_flit_3_o = out_3_tx_flit & 38'h3bffffffff;
   assign tx_flit_4_o = out_4_tx_flit & 38'h1ffffffff;
-  assign take_0 = 5'(out_0_take) << 1;
+  assign take_0 = {1'h0, out_0_take} << 1;
   assign take_1 = {out_1_take[3:1], 1'h0, out_1_take[0]};
   assign take_2 = {out_2_take[3:2], 1'h0, out_2_take[1:0]};
   assign take_3 = {out_3_take[3], 1'h0, out_3_take[2:0]};
-  assign take_4 = 5'(out_4_take);
+  assign take_4 = {1'h0, out_4_take};
   assign taken = take_0 | take_1 | take_2 | take_3 | take_4;
   assign pop = taken & ready;
   assign rx_credit_o = freed_q;
