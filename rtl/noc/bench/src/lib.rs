@@ -1,0 +1,13 @@
+//! The verilated router, one at a time and as a mesh.
+
+pub mod mesh;
+
+noctule_verilate::model!(router);
+
+/// xorshift64: tests print its seed.
+pub fn random(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed
+}
