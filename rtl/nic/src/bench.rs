@@ -55,6 +55,8 @@ pub struct Bench {
     pub rng: Rng,
     /// Out of a hundred: how often a neighbour gives credits back, feeds a flit, or the MAC takes a word.
     pub pace: u64,
+    /// Neighbours give credits back only this often, if it is not `pace`.
+    pub drain_pace: Option<u64>,
     /// The MAC feeds words only this often, out of a hundred.
     pub mac_pace: u64,
     mac: VecDeque<(u32, bool, u8, bool)>,
@@ -134,6 +136,7 @@ impl Bench {
             cycle: 0,
             rng: Rng::new(seed),
             pace: 100,
+            drain_pace: None,
             mac_pace: 100,
             mac: VecDeque::new(),
             feeds: Default::default(),
@@ -218,7 +221,7 @@ impl Bench {
                 m.set(net[1], flit);
             }
             let flit = (m.get(net[3]) == 1).then(|| m.get(net[4]));
-            let generous = self.rng.chance(self.pace);
+            let generous = self.rng.chance(self.drain_pace.unwrap_or(self.pace));
             let (credit, got) = self.drains[i].step(self.cycle, flit, generous);
             active |= credit;
             m.set(net[5], credit.into());

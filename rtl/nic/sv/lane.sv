@@ -4,7 +4,7 @@
 // Rx memory and its notification into a ring, lane_notify sends it when the channel has credit.
 // Egress: lane_gather reads descriptors and asks for their lines, lane_collect takes the replies,
 // lane_frames holds the frame and its checksums, lane_stream sends it.
-// lane_server answers REQ: Rx memory, and the supervisor path to all tables.
+// lane_service answers REQ: Rx memory, and the supervisor path to all tables.
 //
 // MSG and RSP are sunk a flit a cycle; REQ is served needing only room on RSP. Every output is a
 // function of registers. `quiet_o` = 1: with no input active, a clock edge changes nothing.
@@ -73,14 +73,9 @@ module lane
   wire unused = &{1'b0, cycle_i, us_i};
 
   // ---------------------------------------------------------------- supervisor path, Rx memory
-  logic req_valid, req_pop, rsp_room, rsp_push, rsp_empty;
-  logic [32:0] req_word;
-  flit_t rsp_flit;
-  logic mem_b_en, ctl_start, ctl_denied, server_quiet, ctrl_quiet;
-  logic [3:0] mem_b_we;
-  logic [AddrW-1:0] mem_b_addr, mem_a_addr;
-  logic [31:0] mem_b_wdata, mem_b_rdata, mem_a_data;
-  logic mem_a_we;
+  logic mem_we, ctl_start, ctl_denied, service_quiet, ctrl_quiet;
+  logic [AddrW-1:0] mem_addr;
+  logic [31:0] mem_data;
   ctl_req_t ctl_req;
   ctl_rsp_t ctl_rsp;
   ctl_rsp_t table_rsp[6];
@@ -96,67 +91,28 @@ module lane
   logic [63:0] channel_rows;
   logic ingress_idle, egress_idle, none_waits;
 
-  lane_link_rx req_rx (
-      .clk_i,
-      .rst_i,
-      .valid_i(req_rx_valid_i),
-      .flit_i(req_rx_flit_i),
-      .credit_o(req_rx_credit_o),
-      .valid_o(req_valid),
-      .flit_o(req_word),
-      .pop_i(req_pop)
-  );
-
-  lane_link_tx rsp_tx (
-      .clk_i,
-      .rst_i,
-      .push_i(rsp_push),
-      .flit_i(rsp_flit),
-      .room_o(rsp_room),
-      .empty_o(rsp_empty),
-      .valid_o(rsp_tx_valid_o),
-      .flit_o(rsp_tx_flit_o),
-      .credit_i(rsp_tx_credit_i)
-  );
-
-  lane_server #(
+  lane_service #(
       .RxBytes(RxBytes)
-  ) server (
+  ) service (
       .clk_i,
       .rst_i,
       .x_i,
       .y_i,
       .bridge_y_i,
-      .rx_valid_i(req_valid),
-      .rx_flit_i(req_word),
-      .rx_pop_o(req_pop),
-      .tx_room_i(rsp_room),
-      .tx_push_o(rsp_push),
-      .tx_flit_o(rsp_flit),
-      .mem_en_o(mem_b_en),
-      .mem_we_o(mem_b_we),
-      .mem_addr_o(mem_b_addr),
-      .mem_data_o(mem_b_wdata),
-      .mem_data_i(mem_b_rdata),
+      .rx_valid_i(req_rx_valid_i),
+      .rx_flit_i(req_rx_flit_i),
+      .rx_credit_o(req_rx_credit_o),
+      .tx_valid_o(rsp_tx_valid_o),
+      .tx_flit_o(rsp_tx_flit_o),
+      .tx_credit_i(rsp_tx_credit_i),
+      .put_i(mem_we),
+      .put_addr_i(mem_addr),
+      .put_data_i(mem_data),
       .ctl_start_o(ctl_start),
       .ctl_o(ctl_req),
       .ctl_i(ctl_rsp),
       .ctl_denied_o(ctl_denied),
-      .quiet_o(server_quiet)
-  );
-
-  lane_rx_mem #(
-      .Bytes(RxBytes)
-  ) rx_mem (
-      .clk_i,
-      .a_we_i(mem_a_we),
-      .a_addr_i(mem_a_addr),
-      .a_data_i(mem_a_data),
-      .b_en_i(mem_b_en),
-      .b_we_i(mem_b_we),
-      .b_addr_i(mem_b_addr),
-      .b_data_i(mem_b_wdata),
-      .b_data_o(mem_b_rdata)
+      .quiet_o(service_quiet)
   );
 
   lane_ctrl #(
@@ -299,9 +255,9 @@ module lane
       .note_hash_o(note_hash),
       .drop_o(drop),
       .drop_why_o(drop_why),
-      .mem_we_o(mem_a_we),
-      .mem_addr_o(mem_a_addr),
-      .mem_data_o(mem_a_data),
+      .mem_we_o(mem_we),
+      .mem_addr_o(mem_addr),
+      .mem_data_o(mem_data),
       .free_valid_i(pool_free_valid),
       .free_addr_i(pool_free_addr),
       .free_ready_o(pool_free_ready),
@@ -465,9 +421,8 @@ module lane
 
   // ---------------------------------------------------------------- quiet
   assign egress_idle = gather_idle && desc_count == '0;
-  assign quiet_o = ingress_idle && egress_idle && server_quiet && ctrl_quiet && msg_rx_quiet
-                   && pools_quiet && outbox_quiet && frees_quiet && free_count == '0 && rsp_empty
-                   && !req_rx_credit_o;
+  assign quiet_o = ingress_idle && egress_idle && service_quiet && ctrl_quiet && msg_rx_quiet
+                   && pools_quiet && outbox_quiet && frees_quiet && free_count == '0;
 endmodule
 
 `default_nettype wire

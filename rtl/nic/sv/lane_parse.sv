@@ -137,6 +137,8 @@ module lane_parse
           hdr_words: raw_q ? 5'd0 : 5'd5 + 5'(l4_words),
           payload_len: payload,
           app: raw_q ? 4'd0 : app_i,
+          wants: raw_q || payload != '0,
+          is_large: raw_q || payload > 16'(LaneSmallBytes),
           start: raw_q ? start_q : start_q + 8'd8 + 8'(l4_words)
       };
   assign verdict = '{

@@ -26,6 +26,8 @@ package lane_pkg;
     logic [4:0]  hdr_words;
     logic [15:0] payload_len;  // RAW: not known yet
     logic [3:0]  app;
+    logic        wants;        // a buffer
+    logic        is_large;      // which no small one can be
     logic [7:0]  start;        // stream pointer of the first word that holds payload
   } job_t;
 

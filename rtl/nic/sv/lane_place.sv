@@ -81,7 +81,8 @@ module lane_place
   logic [3:0] app_q;
   logic [31:0] hash_q;
   logic [6:0] channel_q;
-  logic channel_ok_q, wanted_q, lost_q, large_q, wants;
+  logic channel_ok_q, wanted_q, lost_q, large_q;
+  logic [4:0] pool_q;  // app, class
   logic [UnitW-1:0] unit_q;
   logic [14:0] left_q;  // words to write
   logic [AddrW-1:0] dst_q;
@@ -94,11 +95,8 @@ module lane_place
   assign channel_o = channel_q;
   assign hdr_words_o = hdr_words_q;
   // The question is put in the cycle in which the job is taken.
-  assign wants = job_i.kind == 2'(NotifyRaw) || job_i.payload_len != '0;
-  assign peek_o = state_q == Peek || (job_take_o && wants);
-  assign peek_pool_o = state_q == Peek
-      ? {app_q, kind_q == 2'(NotifyRaw) || payload_q > 16'(LaneSmallBytes)}
-      : {job_i.app, job_i.kind == 2'(NotifyRaw) || job_i.payload_len > 16'(LaneSmallBytes)};
+  assign peek_o = state_q == Peek || (job_take_o && job_i.wants);
+  assign peek_pool_o = state_q == Peek ? pool_q : {job_i.app, job_i.is_large};
 
   // ---- copy
   logic raw, avail, flush, read, write, copied;
@@ -163,8 +161,9 @@ module lane_place
           large_q <= 1'b0;
           if (job_i.kind == 2'(NotifyRaw)) {channel_ok_q, channel_q} <= {target_valid_i, target_i};
           else {channel_ok_q, channel_q} <= {bucket_valid_i, bucket_i};
-          wanted_q <= wants;
-          state_q  <= wants ? Peek : None;
+          pool_q <= {job_i.app, job_i.is_large};
+          wanted_q <= job_i.wants;
+          state_q <= job_i.wants ? Peek : None;
         end
       end else begin
         // The stream has run over what was not read (a start ahead of it is a small negative lag).

@@ -222,3 +222,26 @@ fn a_frame_that_is_dropped_costs_no_buffer() {
     b.receive(&good);
     b.next_message();
 }
+
+#[test]
+fn credits_that_wait_go_to_whom_they_belong() {
+    // MSG hardly moves, so credits pile up behind each other and those of one channel are joined.
+    for seed in 0..10 {
+        let mut b = Bench::ready(100 + seed);
+        b.drain_pace = Some(3);
+        let mut messages = 0;
+        for _ in 0..60 {
+            let (from, channel) = (NETS[b.rng.below(3) as usize], 5 + b.rng.below(3) as u32);
+            for _ in 0..1 + b.rng.below(3) {
+                b.send(from, channel, msg::QUEUE_SOCK, &[0, 0]);
+                messages += 1;
+            }
+        }
+        b.settle_and_balance();
+        assert_eq!(b.counter(regs::COUNTER_BAD_FREE), 2 * messages);
+        assert!(
+            b.credit_packets < u64::from(messages),
+            "none was joined, seed {seed}"
+        );
+    }
+}
