@@ -179,13 +179,14 @@ module core
   logic [2:0] x_f3;
   logic [31:0] x_result, x_sum, csr_rdata, div_result;
   logic x_eq, x_lt, csr_illegal, wfi_illegal, user;
-  logic irq_pending, irq_take, pmp_data_fault, div_busy, div_done;
+  logic irq_pending, irq_take, counted, pmp_data_fault, div_busy, div_done;
   logic [3:0] irq_cause;
   logic [31:2] trap_target, mret_target;
   assign x_f3 = x_insn_q[14:12];
 
   core_alu u_alu (
       .alu_i(x_alu_q),
+      .off_i(x_op_q.illegal),  // the trap tells the word alone
       .insn_i(x_insn_q),
       .branch_i(x_op_q.branch),
       .jalr_i(x_op_q.jalr),
@@ -201,7 +202,7 @@ module core
   // An interrupt replaces the instruction in X; a division that has begun is finished first. What
   // X finds wrong, or an interrupt, goes on to W as a trap, so only effects wait for x_clean.
   logic x_mem, x_local, x_misaligned, x_taken, x_bad_target, x_exception;
-  logic x_mret, x_wfi, x_call;  // system instructions; x_call: ecall or ebreak
+  logic x_csr, x_div, x_mret, x_wfi, x_call;  // system instructions; x_call: ecall or ebreak
   logic x_go, x_leave, x_irq, x_clean;
   assign x_mem = x_op_q.load || x_op_q.store;
   assign x_local = x_sum[31:RamLog2] == RamBase[31:RamLog2];
@@ -216,12 +217,19 @@ module core
       (x_mret && user) || (x_wfi && wfi_illegal) || x_call || x_op_q.illegal || x_op_q.fault;
   assign x_irq = irq_take && !div_busy;
   assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait_a_q && !x_wait_b_q;
-  assign x_leave = x_go && (!x_op_q.div || div_done || x_irq);
+  assign x_leave = x_go && (!x_div || div_done || x_irq);
   assign x_clean = x_leave && !x_irq && !x_exception;
+  // The same for loads and stores and for CSRs alone, without waiting for comparisons.
+  logic x_mem_clean, x_csr_clean;
+  assign x_mem_clean = x_go && x_mem && !x_irq && !x_op_q.illegal && !x_misaligned && !pmp_data_fault;
+  assign x_csr_clean = x_go && x_csr && !x_irq && !csr_illegal;
+  assign x_csr = x_op_q.csr && !x_op_q.illegal;
+  assign x_div = x_op_q.div && !x_op_q.illegal;
 
   logic [3:0] x_cause;
   always_comb begin
     if (x_irq) x_cause = irq_cause;
+    else if (x_op_q.illegal) x_cause = CauseIllegal;
     else if (x_mem) begin
       x_cause = x_misaligned ? CauseLoadMisaligned : CauseLoadFault;
       x_cause[1] = x_op_q.store;
@@ -258,11 +266,11 @@ module core
   logic [15:0] x_half;
   assign x_half = {x_f3[1:0] == 2'd0 ? x_store_q[7:0] : x_store_q[15:8], x_store_q[7:0]};
   assign dmem_wdata_o = {x_f3[1] ? x_store_q[31:16] : x_half, x_half};
-  assign dmem_we_o = x_clean && x_op_q.store && x_local;
+  assign dmem_we_o = x_mem_clean && x_op_q.store && x_local;
   assign dmem_en_o = x_op_q.load || dmem_we_o;
   assign dmem_be_o = x_be;
   assign dmem_addr_o = x_sum[RamLog2-1:2];
-  assign ext_req_o = x_clean && x_mem && !x_local;
+  assign ext_req_o = x_mem_clean && !x_local;
   assign ext_addr_o = x_sum;
   assign ext_we_o = x_op_q.store;
   assign ext_be_o = x_be;
@@ -281,7 +289,7 @@ module core
   core_div u_div (
       .clk_i,
       .rst_i,
-      .start_i(x_go && x_op_q.div && !x_irq),
+      .start_i(x_go && x_div && !x_irq),
       .unsigned_i(x_f3[0]),
       .rem_i(x_f3[1]),
       .a_i(x_a_q),
@@ -300,8 +308,8 @@ module core
       .hart_id_i,
       .cycle_i,
       .us_i,
-      .valid_i(x_op_q.csr),
-      .commit_i(x_clean && x_op_q.csr),
+      .valid_i(x_csr),
+      .commit_i(x_csr_clean),
       .insn_i(x_insn_q),
       .operand_i(x_a_q),
       .rdata_o(csr_rdata),
@@ -317,6 +325,7 @@ module core
       .wfi_illegal_o(wfi_illegal),
       .retire_i(x_clean),
       .unretire_i(w_fault),
+      .counted_o(counted),
       .irq_ext_i,
       .irq_timer_i,
       .irq_soft_i,
@@ -452,7 +461,7 @@ module core
     end
   end
 
-  assign sleep_o = sleep_q;
+  assign sleep_o = sleep_q && counted;
 
   if (Rvfi) begin : gen_rvfi
     core_rvfi u_rvfi (

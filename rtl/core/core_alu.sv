@@ -9,6 +9,7 @@ module core_alu
   import core_pkg::*;
 (
     input  alu_t             alu_i,
+    input  wire logic        off_i,     // result_o is zero
     input  wire logic [31:0] insn_i,
     input  wire logic        branch_i,  // compare as a branch does
     input  wire logic        jalr_i,    // link is on: but a misaligned target comes out instead
@@ -32,12 +33,17 @@ module core_alu
   assign lt_o = (a_i[31] == b_i[31] && !unsign) ? a_i[31] : !carry;
 
   logic [31:0] logical;
-  assign logical = ({32{alu_i.logical && f3[1]}} & a_i & b_i) |
-      ({32{alu_i.logical && !f3[0]}} & (a_i ^ b_i));
+  assign logical = ({32{alu_i.logical && f3[1] && !off_i}} & a_i & b_i) |
+      ({32{alu_i.logical && !f3[0] && !off_i}} & (a_i ^ b_i));
 
   // One funnel shifter serves five operations: {hi, lo} >> by, where a left shift by n is a right
   // shift of {a, 0} by 32 - n = 1 + ~n.
-  logic left, rotate, fill;
+  // What stands above the operand, encoded so that a bit of it takes one LUT4: {1, 0} the operand
+  // moved down by one, {1, 1} the operand, {0, fill} copies of the fill bit.
+  (* keep *) logic [1:0] upper;
+  assign upper = {!f3[2] || insn_i[29], f3[2] && (insn_i[29] || (insn_i[30] && a_i[31]))};
+
+  logic left, rotate;
   logic [4:0] by;
   logic [62:0] funnel;
   logic [46:0] by16;
@@ -49,20 +55,18 @@ module core_alu
     shifted = '0;
     left    = 1'b0;
     rotate  = 1'b0;
-    fill    = 1'b0;
     by      = '0;
     funnel  = '0;
     by16    = '0;
     by8     = '0;
     by4     = '0;
     by2     = '0;
-    if (alu_i.shift) begin
+    if (alu_i.shift && !off_i) begin
       left    = !f3[2];
       rotate  = insn_i[29];
-      fill    = insn_i[30] && a_i[31];
       by      = b_i[4:0] ^ {5{left}};
-      funnel  = {left ? a_i[31:1] : rotate ? a_i[30:0] : {31{fill}}, left ? a_i[0] : a_i[31],
-                 !left ? a_i[30:0] : rotate ? a_i[31:1] : 31'b0};
+      funnel  = {upper[1] ? (upper[0] ? a_i[30:0] : a_i[31:1]) : {31{upper[0]}},
+                 left ? a_i[0] : a_i[31], !left ? a_i[30:0] : rotate ? a_i[31:1] : 31'b0};
       by16    = by[4] ? funnel[62:16] : funnel[46:0];
       by8     = by[3] ? by16[46:8] : by16[38:0];
       by4     = by[2] ? by8[38:4] : by8[34:0];
@@ -85,7 +89,7 @@ module core_alu
     rev8    = 1'b0;
     lead    = 1'b0;
     counted = '0;
-    if (alu_i.rare) begin
+    if (alu_i.rare && !off_i) begin
       take_a  = alu_i.minmax && lt_o != f3[1];
       take_b  = alu_i.minmax && lt_o == f3[1];
       sext    = alu_i.unary && insn_i[22];
@@ -121,10 +125,10 @@ module core_alu
   endfunction
 
   logic use_sum, use_link;
-  assign use_sum = alu_i.sum || (jalr_i && sum_o[1]);
-  assign use_link = alu_i.link && !(jalr_i && sum_o[1]);
+  assign use_sum = !off_i && (alu_i.sum || (jalr_i && sum_o[1]));
+  assign use_link = !off_i && alu_i.link && !(jalr_i && sum_o[1]);
   assign result_o = ({32{use_sum}} & {sum_o[31:1], sum_o[0] && !jalr_i}) |
-      ({32{use_link}} & {link_i, 1'b0}) | logical | shifted | rare | {31'b0, alu_i.less && lt_o};
+      ({32{use_link}} & {link_i, 1'b0}) | logical | shifted | rare | {31'b0, alu_i.less && !off_i && lt_o};
 
   logic unused;
   assign unused = &{1'b0, low, insn_i[31], insn_i[28:23], insn_i[19:15], insn_i[11:0]};

@@ -36,6 +36,7 @@ module core_csr
     output logic             wfi_illegal_o,
     input  wire logic        retire_i,
     input  wire logic        unretire_i,   // the access that retired last has faulted after all
+    output logic             counted_o,    // nothing is left to count
 
     input  wire logic       irq_ext_i,
     input  wire logic       irq_timer_i,
@@ -64,7 +65,7 @@ module core_csr
   logic        cause_irq_q;
   logic [ 3:0] cause_q;
   logic [63:0] cycle_offset_q, instret_q;
-  logic [2:0] counteren_q;
+  logic [3:0] counteren_q;  // bit 3 is never set
   logic       inhibit_ir_q;
 
   // ---- interrupts ----
@@ -78,7 +79,7 @@ module core_csr
   assign wfi_illegal_o = user_q && tw_q;
 
   // ---- targets ----
-  assign trap_target_o = (vectored_q && trap_irq_i) ? mtvec_q + 30'(trap_cause_i) : mtvec_q;
+  assign trap_target_o = mtvec_q + 30'(trap_cause_i & {4{vectored_q && trap_irq_i}});
   assign mret_target_o = mepc_q;
 
   // ---- reads ----
@@ -92,14 +93,34 @@ module core_csr
   logic [63:0] cycle_now;
   assign cycle_now = cycle_i + cycle_offset_q;
 
+  // Instructions are counted one cycle after they leave X; who reads sees the count of that cycle.
+  logic retired_q, uncount;
+  logic [63:0] instret_now;
+  assign uncount = unretire_i && !inhibit_ir_q;
+  assign instret_now = instret_q + {{63{uncount && !retired_q}}, uncount != retired_q};
+  assign counted_o = !retired_q;
+
+  logic [31:0] counter;
+  always_comb begin
+    case ({addr[7], addr[1:0]})
+      3'b000:  counter = cycle_now[31:0];
+      3'b001:  counter = us_i;
+      3'b010:  counter = instret_now[31:0];
+      3'b100:  counter = cycle_now[63:32];
+      3'b110:  counter = instret_now[63:32];
+      default: counter = '0;
+    endcase
+  end
+
   logic [31:0] pmp_rdata;
+  logic        allowed;  // by mode and kind of access
   logic        exists;
   logic        is_pmp;
   always_comb begin
     rdata_o = '0;
     exists  = 1'b0;
     is_pmp  = 1'b0;
-    if (valid_i) begin
+    if (allowed) begin
       exists = 1'b1;
       casez (addr)
         12'h300: rdata_o = {10'b0, tw_q, 3'b0, mprv_q, 4'b0, {2{!mpp_user_q}}, 3'b0, mpie_q, 3'b0,
@@ -108,7 +129,7 @@ module core_csr
         12'h304: rdata_o = {20'b0, ie_q[2], 3'b0, ie_q[1], 3'b0, ie_q[0], 3'b0};
         12'h305: rdata_o = {mtvec_q, 1'b0, vectored_q};
         12'h306: begin
-          rdata_o = {29'b0, counteren_q};
+          rdata_o = {28'b0, counteren_q};
           exists  = UserPmp;
         end
         12'h30A, 12'h31A: exists = UserPmp;  // menvcfg: nothing to configure
@@ -128,36 +149,13 @@ module core_csr
           if (addr[4:0] == 5'd0) rdata_o = {29'b0, inhibit_ir_q, 2'b0};
           exists = addr[4:0] != 5'd1 && addr[4:0] != 5'd2;
         end
-        12'b1011_000?_????: begin  // mcycle, minstret, mhpmcounter
-          if (addr[4:0] == 5'd0) rdata_o = cycle_now[31:0];
-          if (addr[4:0] == 5'd2) rdata_o = instret_q[31:0];
+        12'b1011_?00?_????: begin  // mcycle, minstret, mhpmcounter and their upper halves
+          if (addr[4:2] == 3'd0 && !addr[0]) rdata_o = counter;
           exists = addr[4:0] != 5'd1;
         end
-        12'b1011_100?_????: begin  // their upper halves
-          if (addr[4:0] == 5'd0) rdata_o = cycle_now[63:32];
-          if (addr[4:0] == 5'd2) rdata_o = instret_q[63:32];
-          exists = addr[4:0] != 5'd1;
-        end
-        12'hC00: begin
-          rdata_o = cycle_now[31:0];
-          exists  = !user_q || counteren_q[0];
-        end
-        12'hC01: begin
-          rdata_o = us_i;
-          exists  = !user_q || counteren_q[1];
-        end
-        12'hC02: begin
-          rdata_o = instret_q[31:0];
-          exists  = !user_q || counteren_q[2];
-        end
-        12'hC80: begin
-          rdata_o = cycle_now[63:32];
-          exists  = !user_q || counteren_q[0];
-        end
-        12'hC81: exists = !user_q || counteren_q[1];
-        12'hC82: begin
-          rdata_o = instret_q[63:32];
-          exists  = !user_q || counteren_q[2];
+        12'b1100_?000_00??: begin  // cycle, time, instret
+          exists = (!user_q || counteren_q[addr[1:0]]) && addr[1:0] != 2'd3;
+          if (exists) rdata_o = counter;
         end
         12'hF11, 12'hF12, 12'hF13, 12'hF15: ;  // mvendorid, marchid, mimpid, mconfigptr: zero
         12'hF14: rdata_o = hart_id_i;
@@ -165,8 +163,8 @@ module core_csr
       endcase
     end
   end
-  assign illegal_o = valid_i && (!exists || (user_q && addr[9:8] != 2'b00) ||
-                                 (writes && addr[11:10] == 2'b11));
+  assign allowed = valid_i && !(user_q && addr[9:8] != 2'b00) && !(writes && addr[11:10] == 2'b11);
+  assign illegal_o = valid_i && !exists;
 
   logic [31:0] wdata;
   always_comb begin
@@ -199,11 +197,12 @@ module core_csr
       cause_q        <= '0;
       cycle_offset_q <= '0;
       instret_q      <= '0;
+      retired_q      <= 1'b0;
       counteren_q    <= '0;
       inhibit_ir_q   <= 1'b0;
     end else begin
-      if ((retire_i || unretire_i) && !inhibit_ir_q)
-        instret_q <= instret_q + {{63{unretire_i}}, 1'b1};
+      retired_q <= retire_i && !inhibit_ir_q;
+      if (retired_q || uncount) instret_q <= instret_now;
       if (trap_i) begin
         user_q      <= 1'b0;
         mpp_user_q  <= user_q;
@@ -236,7 +235,7 @@ module core_csr
             mtvec_q    <= wdata[31:2];
             vectored_q <= wdata[0];
           end
-          12'h306: if (UserPmp) counteren_q <= wdata[2:0];
+          12'h306: if (UserPmp) counteren_q <= {1'b0, wdata[2:0]};
           12'h320: inhibit_ir_q <= wdata[2];
           12'h340: mscratch_q <= wdata;
           12'h341: mepc_q <= wdata[31:2];
@@ -247,8 +246,14 @@ module core_csr
           12'h343: mtval_q <= wdata;
           12'hB00: cycle_offset_q <= {cycle_now[63:32], wdata} - cycle_i;
           12'hB80: cycle_offset_q <= {wdata, cycle_now[31:0]} - cycle_i;
-          12'hB02: instret_q <= {instret_q[63:32], wdata};
-          12'hB82: instret_q <= {wdata, instret_q[31:0]};
+          12'hB02: begin
+            instret_q <= {instret_now[63:32], wdata};
+            retired_q <= 1'b0;  // what writes it does not count
+          end
+          12'hB82: begin
+            instret_q <= {wdata, instret_now[31:0]};
+            retired_q <= 1'b0;
+          end
           default: ;
         endcase
       end

@@ -1,7 +1,8 @@
 // Instruction decoder: one RV32IM_Zba_Zbb_Zicsr_Zifencei word to what D and X need. Combinational.
 //
-// An encoding that is not in these extensions gives op_o.illegal and an idle ALU. Whether a CSR
-// exists and may be touched is decided by core_csr, in X. Written as equations, not as nested cases:
+// An encoding that is not in these extensions gives op_o.illegal, which X puts above everything else,
+// so that the long legality check ends in one register. Whether a CSR exists and may be touched is
+// decided by core_csr, in X. Written as equations, not as nested cases:
 // they are small in LUTs and free of unpredictable branches in simulation.
 `default_nettype none
 
@@ -105,23 +106,20 @@ module core_decode
   logic is_m, writes;
   assign is_m = is_reg && s0 && !s2;
   always_comb begin
-    op_o = '0;
-    if (good) begin
-      op_o.load   = is_load;
-      op_o.store  = is_store;
-      op_o.branch = is_branch;
-      op_o.jal    = is_jal;
-      op_o.jalr   = is_jalr;
-      op_o.mul    = is_m && !f3[2];
-      op_o.div    = is_m && f3[2];
-      op_o.count  = is_unary && !rs2[2];
-      op_o.csr    = is_csr;
-      op_o.system = system_good;
-      op_o.flush  = system_good || (is_fence && f3[0]) ||
-          (is_csr && insn_i[31:25] == 7'b0011101);  // 0x3a0 to 0x3bf
-    end else begin
-      op_o.illegal = 1'b1;
-    end
+    op_o         = '0;
+    op_o.load    = is_load;
+    op_o.store   = is_store;
+    op_o.branch  = is_branch;
+    op_o.jal     = is_jal;
+    op_o.jalr    = is_jalr;
+    op_o.mul     = is_m && !f3[2];
+    op_o.div     = is_m && f3[2];
+    op_o.count   = is_unary && !rs2[2];
+    op_o.csr     = is_csr;
+    op_o.system  = system_good;
+    op_o.flush   = system_good || (is_fence && f3[0]) ||
+        (is_csr && insn_i[31:25] == 7'b0011101);  // 0x3a0 to 0x3bf
+    op_o.illegal = !good;
   end
   assign writes = is_alu || is_load || is_lui || is_auipc || is_jal || is_jalr || is_csr;
   assign wen_o  = writes && insn_i[11:7] != 5'd0;
@@ -151,22 +149,19 @@ module core_decode
   assign is_shift_add = is_reg && s4 && !s5;
   assign b_invert_o   = is_sub || is_less || is_minmax || is_branch || (is_logic && s5);
   always_comb begin
-    alu_o = '0;
-    if (good) begin
-      alu_o.carry_in  = b_invert_o && !is_logic;
-      alu_o.sum       = (plain && f3 == 3'b000) || is_shift_add || is_load || is_store || is_lui ||
-          is_auipc;
-      alu_o.shift_add = is_shift_add;
-      alu_o.link      = is_jal || is_jalr || is_branch;
-      alu_o.logical   = is_logic;
-      alu_o.shift     = is_alu && f3_shift && !s2 && !s0 && !is_unary;
-      alu_o.less      = is_less;
-      alu_o.minmax    = is_minmax;
-      alu_o.zext      = is_reg && s2 && !s0;
-      alu_o.unary     = is_unary;
-      alu_o.bytes     = is_imm && s2;
-      alu_o.rare      = (is_alu && s2) || is_unary;
-    end
+    alu_o.carry_in  = b_invert_o && !is_logic;
+    alu_o.sum       = (plain && f3 == 3'b000) || is_shift_add || is_load || is_store || is_lui ||
+        is_auipc;
+    alu_o.shift_add = is_shift_add;
+    alu_o.link      = is_jal || is_jalr || is_branch;
+    alu_o.logical   = is_logic;
+    alu_o.shift     = is_alu && f3_shift && !s2 && !s0 && !is_unary;
+    alu_o.less      = is_less;
+    alu_o.minmax    = is_minmax;
+    alu_o.zext      = is_reg && s2 && !s0;
+    alu_o.unary     = is_unary;
+    alu_o.bytes     = is_imm && s2;
+    alu_o.rare      = (is_alu && s2) || is_unary;
   end
 endmodule
 

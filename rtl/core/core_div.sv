@@ -1,6 +1,7 @@
 // Iterative divider: one quotient bit a cycle, 34 cycles from start to done.
 //
-// start_i is held until done_o and so are the operands; the result stands in the cycle of done_o.
+// start_i is held until done_o and so are the operands; the result stands in the cycle of done_o and
+// is zero when not busy.
 // The next start may follow in the next cycle. Dividing by zero and the one signed overflow come
 // out as the ISA wants without a special case, but for the sign of a quotient by zero.
 //
@@ -46,6 +47,8 @@ module core_div (
     if (rst_i) begin
       busy_q <= 1'b0;
       left_q <= '0;
+      quot_q <= '0;
+      rem_q  <= '0;
     end else if (start_i) begin
       if (!busy_q) begin
         busy_q <= 1'b1;
@@ -58,22 +61,17 @@ module core_div (
         rem_q  <= trial[32] ? shifted[31:0] : trial[31:0];
       end else begin
         busy_q <= 1'b0;
+        quot_q <= '0;  // zero when idle: so is the result
+        rem_q  <= '0;
       end
     end
   end
 
   logic negate;
   logic [31:0] magnitude;
-  always_comb begin
-    result_o  = '0;
-    negate    = 1'b0;
-    magnitude = '0;
-    if (busy_q) begin
-      negate    = rem_i ? a_neg : (a_neg != b_neg && b_i != 0);
-      magnitude = rem_i ? rem_q : quot_q;
-      result_o  = (magnitude ^ {32{negate}}) + 32'(negate);
-    end
-  end
+  assign negate = busy_q && (rem_i ? a_neg : (a_neg != b_neg && b_i != 0));
+  assign magnitude = rem_i ? rem_q : quot_q;
+  assign result_o = (magnitude ^ {32{negate}}) + 32'(negate);
 
   assign busy_o = busy_q;
   assign done_o = busy_q && left_q == 0;

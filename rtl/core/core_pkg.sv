@@ -17,7 +17,7 @@ package core_pkg;
     logic csr;
     logic system;   // ecall, ebreak, mret, wfi
     logic flush;    // what follows is fetched again: system, fence.i, CSRs of protection
-    logic illegal;
+    logic illegal;  // whatever else is set
     logic fault;    // the fetch failed
   } op_t;
 

@@ -187,6 +187,7 @@ impl Dut {
             random: Random::new(seed),
             lines: Lines::default(),
             lines_age: 0,
+            deaf: 0,
             answer: None,
             irqs: VecDeque::new(),
             trail: VecDeque::new(),
@@ -209,6 +210,7 @@ struct Run {
     random: Random,
     lines: Lines,
     lines_age: u32,
+    deaf: u32,
     answer: Option<Answer>,
     irqs: VecDeque<Lines>,
     trail: VecDeque<Retired>,
@@ -358,7 +360,7 @@ impl Run {
     }
 
     /// Neither stuck nor deaf.
-    fn alive(&self, idle: u32, sleeping: bool) -> Result<(), String> {
+    fn alive(&mut self, idle: u32, sleeping: bool) -> Result<(), String> {
         let pending = self.lines.mip() & self.golden.csrs.mie;
         if idle > 400 {
             return Err("no instruction for 400 cycles".into());
@@ -366,10 +368,9 @@ impl Run {
         if sleeping && pending != 0 && self.lines_age > 8 {
             return Err(format!("asleep with interrupts {pending:#x} pending"));
         }
-        if self.lines_age > 150
-            && self.irqs.is_empty()
-            && self.golden.csrs.pending(self.lines).is_some()
-        {
+        let due = self.irqs.is_empty() && self.golden.csrs.pending(self.lines).is_some();
+        self.deaf = if due { self.deaf + 1 } else { 0 };
+        if self.deaf > 150 {
             return Err("an interrupt is not taken".into());
         }
         Ok(())

@@ -22,7 +22,7 @@ fn number(name: &str) -> Option<u64> {
 fn compare(test: &str, mix: Mix, stress: Stress) -> Summary {
     let seeds = match number("CORE_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("CORE_RUNS").unwrap_or(60),
+        None => 0..number("CORE_RUNS").unwrap_or(200),
     };
     let mut dut = Dut::new(core_bench());
     let mut total = Summary::default();
