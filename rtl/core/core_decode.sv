@@ -134,7 +134,7 @@ module core_decode
   always_comb begin
     imm_o = '0;
     if (is_lui || is_auipc) imm_o = {insn_i[31:12], 12'b0};
-    else if (is_unary) imm_o = '1;  // ctz counts the ones of ~a & (a - 1)
+    else if (is_imm && f3 == 3'b001 && insn_i[29]) imm_o = '1;  // ctz: ones of ~a & (a - 1)
     else if (!b_rs2_o)
       imm_o = {{21{insn_i[31]}}, insn_i[30:25], is_store ? insn_i[11:7] : insn_i[24:20]};
   end
@@ -147,9 +147,13 @@ module core_decode
   assign is_less      = plain && f3[2:1] == 2'b01;
   assign is_sub       = is_reg && plain && s5 && f3 == 3'b000;
   assign is_shift_add = is_reg && s4 && !s5;
-  assign b_invert_o   = is_sub || is_less || is_minmax || is_branch || (is_logic && s5);
+  // On the longest path out of the instruction memory: only as exact as legal encodings need. What
+  // subtracts or compares, andn, orn, xnor; not sra, rol, ror, sh1add, mulhsu, mulhu.
+  assign b_invert_o   = is_branch || (is_imm && f3[2:1] == 2'b01) ||
+      (is_reg && ((insn_i[30] && !f3_shift) || insn_i[27] ||
+                  (f3[2:1] == 2'b01 && !insn_i[29] && !insn_i[25])));
   always_comb begin
-    alu_o.carry_in  = b_invert_o && !is_logic;
+    alu_o.carry_in  = is_sub || is_less || is_minmax || is_branch;
     alu_o.sum       = (plain && f3 == 3'b000) || is_shift_add || is_load || is_store || is_lui ||
         is_auipc;
     alu_o.shift_add = is_shift_add;
