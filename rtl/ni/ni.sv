@@ -111,6 +111,11 @@ module ni
   assign hold = !run;
   assign core_hold_o = hold;
 
+  // Used before the section that makes them.
+  logic ctrl_idle, ctl_count, ctl_count_phase, ctl_guard, guard_err, count_have_q, ctl_count_have_q;
+  logic remote_rvalid, remote_from_ram, remote_err, remote_busy, remote_idle;
+  logic [31:0] guard_rdata;
+
   // ---- registers ----
   logic [31:0] now_wdata;
   logic [11:0] now_offset;
@@ -145,7 +150,7 @@ module ni
   logic regs_idle;
 
   ni_regs #(
-      .Supervisor
+      .Supervisor(Supervisor)
   ) i_regs (
       .clk_i,
       .rst_i,
@@ -251,7 +256,7 @@ module ni
   end
 
   ni_channels #(
-      .Channels
+      .Channels(Channels)
   ) i_channels (
       .clk_i,
       .rst_i,
@@ -289,7 +294,7 @@ module ni
   logic flush_send;
 
   ni_send #(
-      .StageWords
+      .StageWords(StageWords)
   ) i_send (
       .clk_i,
       .rst_i,
@@ -355,9 +360,9 @@ module ni
   logic [6:0] deposit_channel;
   logic [5:0] deposit_words;
   ni_recv #(
-      .Queue0Words,
-      .Queue1Words,
-      .Queue2Words
+      .Queue0Words(Queue0Words),
+      .Queue1Words(Queue1Words),
+      .Queue2Words(Queue2Words)
   ) i_recv (
       .clk_i,
       .rst_i,
@@ -471,8 +476,6 @@ module ni
   );
 
   // ---- control path ----
-  logic ctrl_idle, ctl_count, ctl_count_phase, ctl_guard, guard_err;
-  logic [31:0] guard_rdata;
   tile_status_t status;
   ni_ctrl i_ctrl (
       .clk_i,
@@ -507,10 +510,10 @@ module ni
       .idle_o(ctrl_idle)
   );
   ni_tables #(
-      .LocalBytes,
-      .Queue0Words,
-      .Queue1Words,
-      .Queue2Words
+      .LocalBytes(LocalBytes),
+      .Queue0Words(Queue0Words),
+      .Queue1Words(Queue1Words),
+      .Queue2Words(Queue2Words)
   ) i_tables (
       .clk_i,
       .rst_i,
@@ -565,12 +568,11 @@ module ni
       };
 
   // ---- remote memory ----
-  logic remote_rvalid, remote_from_ram, remote_err, remote_busy, remote_idle;
   logic [31:0] remote_ram;
   logic [ 4:0] remote_count;
   ni_remote #(
-      .GuardEntries,
-      .CacheLines
+      .GuardEntries(GuardEntries),
+      .CacheLines(CacheLines)
   ) i_remote (
       .clk_i,
       .rst_i,
@@ -658,7 +660,6 @@ module ni
     add[NiCounterFaultsUnsent[3:0]] = fault_unsent;
   end
   // A counter is there one cycle after it was asked for; the control path goes first.
-  logic count_have_q, ctl_count_have_q;
   always_ff @(posedge clk_i) begin
     count_have_q <= do_count && !ctl_count && !count_have_q && !rst_i;
     ctl_count_have_q <= ctl_count && !ctl_count_have_q && !rst_i;

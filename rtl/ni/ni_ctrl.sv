@@ -85,26 +85,34 @@ module ni_ctrl
   logic valid_q;
   flit_t flit_q;
 
-  logic is_ctrl, is_write;
-  assign is_write = {28'd0, op_q} == RemoteOpCtrlWrite;
-  assign is_ctrl  = is_write || {28'd0, op_q} == RemoteOpCtrlRead;
-
-  logic trusted;
-  assign trusted = local_q || src_q == bridge_i;
-  assign stranger_o = state_q == Do && is_ctrl && !trusted;
-  assign ctl_req_o = state_q == Do && is_ctrl && trusted && !err_q;
+  logic busy, is_ctrl, is_write, trusted, start_local, send, has_word;
+  assign busy = state_q != Head || held_q != '0 || local_req_i || local_q;
+  always_comb begin
+    is_write = 1'b0;
+    is_ctrl = 1'b0;
+    trusted = 1'b0;
+    stranger_o = 1'b0;
+    ctl_req_o = 1'b0;
+    start_local = 1'b0;
+    take = 1'b0;
+    send = 1'b0;
+    has_word = 1'b0;
+    if (busy) begin
+      is_write = {28'd0, op_q} == RemoteOpCtrlWrite;
+      is_ctrl = is_write || {28'd0, op_q} == RemoteOpCtrlRead;
+      trusted = local_q || src_q == bridge_i;
+      stranger_o = state_q == Do && is_ctrl && !trusted;
+      ctl_req_o = state_q == Do && is_ctrl && trusted && !err_q;
+      start_local = state_q == Head && local_req_i && !local_q;
+      take = held_q != '0 &&
+          (state_q == Head && !start_local || state_q == Addr || state_q == Data || state_q == Skip);
+      send = (state_q == Reply || state_q == Word) && credits_q != '0 && !local_q;
+      has_word = {28'd0, op_q} == RemoteOpCtrlRead && !err_q;
+    end
+  end
   assign ctl_we_o = is_write;
   assign ctl_addr_o = addr_q;
   assign ctl_wdata_o = data_q;
-
-  logic start_local;
-  assign start_local = state_q == Head && local_req_i && !local_q;
-  assign take = held_q != '0 && (state_q == Head && !start_local || state_q == Addr || state_q == Data || state_q == Skip);
-
-  logic send;
-  assign send = (state_q == Reply || state_q == Word) && credits_q != '0 && !local_q;
-  logic has_word;
-  assign has_word = {28'd0, op_q} == RemoteOpCtrlRead && !err_q;
 
   always_ff @(posedge clk_i) begin
     if (rx_valid_i) begin
@@ -115,61 +123,62 @@ module ni_ctrl
     if (rx_valid_i != take) held_q <= take ? held_q - 1'b1 : held_q + 1'b1;
     credit_q <= take;
 
-    unique case (state_q)
-      Head: begin
-        err_q <= 1'b0;
-        if (local_q) begin
-          // One cycle for the requester to see local_done_o.
-          local_q <= 1'b0;
-        end else if (start_local) begin
-          local_q <= 1'b1;
-          op_q <= local_we_i ? RemoteOpCtrlWrite[3:0] : RemoteOpCtrlRead[3:0];
-          addr_q <= local_addr_i;
-          data_q <= local_wdata_i;
-          state_q <= Do;
-        end else if (take) begin
-          op_q  <= head.op;
-          src_q <= head.src;
-          tag_q <= head.tag;
-          // A head that is a tail asks for nothing and gets no answer.
-          if (!front[32]) state_q <= Addr;
+    if (busy)
+      unique case (state_q)
+        Head: begin
+          err_q <= 1'b0;
+          if (local_q) begin
+            // One cycle for the requester to see local_done_o.
+            local_q <= 1'b0;
+          end else if (start_local) begin
+            local_q <= 1'b1;
+            op_q <= local_we_i ? RemoteOpCtrlWrite[3:0] : RemoteOpCtrlRead[3:0];
+            addr_q <= local_addr_i;
+            data_q <= local_wdata_i;
+            state_q <= Do;
+          end else if (take) begin
+            op_q  <= head.op;
+            src_q <= head.src;
+            tag_q <= head.tag;
+            // A head that is a tail asks for nothing and gets no answer.
+            if (!front[32]) state_q <= Addr;
+          end
         end
-      end
-      Addr:
-      if (take) begin
-        addr_q  <= front[31:0];
-        err_q   <= is_ctrl ? front[32] != !is_write : 1'b1;
-        state_q <= front[32] ? Do : is_write ? Data : Skip;
-      end
-      Data:
-      if (take) begin
-        data_q <= front[31:0];
-        if (!front[32]) err_q <= 1'b1;
-        state_q <= front[32] ? Do : Skip;
-      end
-      Skip:
-      if (take) begin
-        err_q <= 1'b1;
-        if (front[32]) state_q <= Do;
-      end
-      Do: begin
-        if (!ctl_req_o) begin
-          err_q   <= 1'b1;
+        Addr:
+        if (take) begin
+          addr_q  <= front[31:0];
+          err_q   <= is_ctrl ? front[32] != !is_write : 1'b1;
+          state_q <= front[32] ? Do : is_write ? Data : Skip;
+        end
+        Data:
+        if (take) begin
+          data_q <= front[31:0];
+          if (!front[32]) err_q <= 1'b1;
+          state_q <= front[32] ? Do : Skip;
+        end
+        Skip:
+        if (take) begin
+          err_q <= 1'b1;
+          if (front[32]) state_q <= Do;
+        end
+        Do: begin
+          if (!ctl_req_o) begin
+            err_q   <= 1'b1;
+            state_q <= Reply;
+          end else if (!ctl_wait_i) begin
+            data_q  <= ctl_rdata_i;
+            err_q   <= ctl_err_i;
+            state_q <= ctl_memory_i && !is_write && !ctl_err_i ? Fetch : Reply;
+          end
+        end
+        Fetch: begin
+          data_q  <= mem_rdata_i;
           state_q <= Reply;
-        end else if (!ctl_wait_i) begin
-          data_q  <= ctl_rdata_i;
-          err_q   <= ctl_err_i;
-          state_q <= ctl_memory_i && !is_write && !ctl_err_i ? Fetch : Reply;
         end
-      end
-      Fetch: begin
-        data_q  <= mem_rdata_i;
-        state_q <= Reply;
-      end
-      Reply:   if (local_q) state_q <= Head;
+        Reply:   if (local_q) state_q <= Head;
  else if (send) state_q <= has_word ? Word : Head;
-      default: if (send) state_q <= Head;
-    endcase
+        default: if (send) state_q <= Head;
+      endcase
 
     valid_q <= send;
     if (send) begin : put
@@ -206,7 +215,7 @@ module ni_ctrl
   assign local_done_o = state_q == Reply && local_q;
   assign local_rdata_o = data_q;
   assign local_err_o = err_q;
-  assign idle_o = held_q == '0 && state_q == Head && !valid_q && !credit_q && !local_q;
+  assign idle_o = !busy && !valid_q && !credit_q;
 endmodule
 
 `default_nettype wire

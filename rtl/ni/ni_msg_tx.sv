@@ -44,19 +44,26 @@ module ni_msg_tx
   logic valid_q;
   flit_t flit_q;
 
-  logic may;
-  assign may = credits_q != '0;
-  assign credit_take_o = may && credit_due_i && state_q == Free;
-  assign stage_pop_o = may && (state_q == Message ? stage_have_i :
-      state_q == Free && stage_ready_i && !credit_due_i && !fault_i);
-  logic fault_word;
-  assign fault_word   = may && (state_q == Fault || (state_q == Free && fault_i && !credit_due_i));
-  assign fault_done_o = fault_word && word_q == 2'd3;
-
+  logic fault_word, send;
+  always_comb begin
+    credit_take_o = 1'b0;
+    stage_pop_o = 1'b0;
+    fault_word = 1'b0;
+    if (credits_q != '0 && (credit_due_i || fault_i || stage_have_i)) begin
+      unique case (state_q)
+        Free: begin
+          credit_take_o = credit_due_i;
+          fault_word = !credit_due_i && fault_i;
+          stage_pop_o = !credit_due_i && !fault_i && stage_ready_i;
+        end
+        Message: stage_pop_o = stage_have_i;
+        default: fault_word = 1'b1;
+      endcase
+    end
+    send = credit_take_o || stage_pop_o || fault_word;
+    fault_done_o = fault_word && word_q == 2'd3;
+  end
   assign fault_index_o = word_q;
-
-  logic send;
-  assign send = credit_take_o || stage_pop_o || fault_word;
 
   always_ff @(posedge clk_i) begin
     valid_q <= send;

@@ -198,6 +198,8 @@ module ni_recv
       in_done_q <= 1'b0;
       fresh_q <= 1'b0;
       credit_q <= 1'b0;
+      credit_valid_q <= 1'b0;
+      deposit_q <= 1'b0;
       write_q <= '0;
       read_q <= '0;
       rest_q <= '0;

@@ -66,7 +66,7 @@ module tile
   assign unused = ^{mem_addr[31:AddrW], mem_addr[1:0], rvfi};
 
   core #(
-      .UserPmp,
+      .UserPmp(UserPmp),
       .RamBytes(LocalBytes)
   ) i_core (
       .clk_i,
@@ -121,13 +121,13 @@ module tile
   assign unused_bridge = ^{sup_req, sup_we, sup_offset, sup_wdata, local_done, local_rdata, local_err};
 
   ni #(
-      .LocalBytes,
-      .Queue0Words,
-      .Queue1Words,
-      .Queue2Words,
-      .Channels,
-      .GuardEntries,
-      .CacheLines
+      .LocalBytes(LocalBytes),
+      .Queue0Words(Queue0Words),
+      .Queue1Words(Queue1Words),
+      .Queue2Words(Queue2Words),
+      .Channels(Channels),
+      .GuardEntries(GuardEntries),
+      .CacheLines(CacheLines)
   ) i_ni (
       .clk_i,
       .rst_i,

@@ -87,6 +87,10 @@ impl Pair {
     }
 
     /// One cycle.
+    #[allow(
+        clippy::needless_range_loop,
+        reason = "`i` names a tile and its other things"
+    )]
     pub fn step(&mut self) {
         let p = &self.ports;
         let mut incoming = [false; 2];
