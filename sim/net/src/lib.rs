@@ -2,12 +2,14 @@
 //! link between them and the lanes, faults, captures, and ways out to the host's network.
 //!
 //! [`Network`] joins a [`Machine`] (the chip) and its stations in virtual time, so runs repeat to the
-//! cycle. On it run [`load`] (HTTP clients), [`ping()`], and the host-side doors.
+//! cycle. On it run [`load`] (HTTP clients), [`ping()`] and [`gateway`] (a listener of the host);
+//! [`raw`] puts a machine on a TAP device instead.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod bond;
 pub mod fault;
+pub mod gateway;
 pub mod http;
 pub mod link;
 pub mod load;
@@ -15,6 +17,7 @@ mod machine;
 mod network;
 pub mod pcap;
 mod ping;
+pub mod raw;
 mod station;
 
 pub use machine::Machine;
