@@ -37,6 +37,8 @@ pub(crate) fn page<B: Bus>(ni: Ni<B>, plan: &Plan<'_>, edition: u32, faults: u32
     for t in plan.tiles() {
         let first = counters::tile(t as u32);
         page.copy(first, topo.node(t), ctrl::COUNTERS, ni::COUNTERS_LEN);
+        let phases = counters::phases(t as u32);
+        page.copy(phases, topo.node(t), ctrl::PHASE_CYCLES, 2 * ni::PHASES);
     }
     for row in plan.lanes().iter().map(|r| *r as u32) {
         page.copy(

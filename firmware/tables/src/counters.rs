@@ -1,7 +1,8 @@
 //! The counter page: what the supervisor publishes about the chip, in words from the page's start.
 //!
 //! A few words about the chip, then 16 for each tile (row by row; `contract::ni` counters), 32 for
-//! each row's lane (`contract::lane`) and 8 for each row's memory channel (`contract::channel`).
+//! each row's lane (`contract::lane`) and 8 for each row's memory channel (`contract::channel`), then
+//! 32 for each tile: cycles spent in each phase (`contract::phase`), low and high word.
 //! What a chip does not have stays 0. Numbers are of about the same time, not of one instant.
 
 /// First word of a published page: "NCNT".
@@ -32,4 +33,9 @@ pub const fn channel(row: u32) -> u32 {
     lane(16) + 8 * row
 }
 
-const _: () = assert!(channel(16) * 4 <= crate::COUNTER_PAGE_BYTES);
+/// First word of the phases of tile `t`.
+pub const fn phases(t: u32) -> u32 {
+    channel(16) + 32 * t
+}
+
+const _: () = assert!(phases(256) * 4 <= crate::COUNTER_PAGE_BYTES);

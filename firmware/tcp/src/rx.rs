@@ -18,6 +18,21 @@ const PREDICTED: u32 = 0xF7FF;
 /// Segments shorter than this do not count for "acknowledge every second".
 const SMALL_SEGMENT: u32 = 512;
 
+/// A header whose timestamps option comes first and is padded behind (smoltcp), as one with the
+/// padding in front (everybody else; RFC 7323, appendix A).
+#[inline(always)]
+fn padded_behind(header: &[u32]) -> Option<[u32; 13]> {
+    let mut h: [u32; 13] = header.try_into().ok()?;
+    let pad = h[12] >> 16;
+    if h[10] & 0xFFFF != TIMESTAMPS_HEAD >> 16 || (pad != 0 && pad != 0x0101) {
+        return None;
+    }
+    h[12] = h[11] >> 16 | h[12] << 16;
+    h[11] = h[10] >> 16 | h[11] << 16;
+    h[10] = TIMESTAMPS_HEAD;
+    Some(h)
+}
+
 impl<const C: usize, const W: usize> Stack<C, W> {
     /// A received TCP or UDP packet.
     ///
@@ -32,6 +47,17 @@ impl<const C: usize, const W: usize> Stack<C, W> {
 
     #[inline(never)]
     fn input_other<E: Env>(&mut self, env: &mut E, n: &Notification<'_>) {
+        if let Some(header) = padded_behind(n.header)
+            && self.fast::<true, E>(
+                env,
+                &Notification {
+                    header: &header,
+                    ..*n
+                },
+            )
+        {
+            return;
+        }
         if n.header.len() != 10 || !self.fast::<false, E>(env, n) {
             self.slow_input(env, n);
         }
@@ -193,5 +219,33 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     fn arm(&mut self, i: u16, at: u32) {
         self.wheel.arm(&mut self.conns, i, at);
         self.look_by(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_padded_behind_read_like_those_padded_in_front() {
+        let words = |b: [u8; 12]| {
+            [0, 4, 8].map(|i| u32::from_le_bytes([b[i], b[i + 1], b[i + 2], b[i + 3]]))
+        };
+        let header = |b: [u8; 12]| {
+            let mut h = [7; 13];
+            h[10..].copy_from_slice(&words(b));
+            h
+        };
+        let front = header([1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8]);
+        for pad in [0, 1] {
+            let behind = header([8, 10, 1, 2, 3, 4, 5, 6, 7, 8, pad, pad]);
+            assert_eq!(padded_behind(&behind), Some(front));
+        }
+        assert_eq!(padded_behind(&front), None);
+        assert_eq!(
+            padded_behind(&header([8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 3, 3])),
+            None
+        );
+        assert_eq!(padded_behind(&front[..12]), None);
     }
 }

@@ -96,6 +96,15 @@ impl Twin {
         busy
     }
 
+    /// What the stacks of the net tiles have counted, tile by tile.
+    pub fn counters(&self) -> Vec<noctule_tcp::Counters> {
+        let net = |t: &Tile| match t {
+            Tile::Net(net) => Some(*net.counters()),
+            Tile::Web(..) => None,
+        };
+        self.tiles.iter().filter_map(net).collect()
+    }
+
     /// Requests answered by all servers.
     pub fn served(&self) -> u32 {
         let served = |t: &Tile| match t {

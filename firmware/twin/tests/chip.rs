@@ -215,3 +215,20 @@ fn bad_wires_cost_time_and_nothing_else() {
         "{report:?}"
     );
 }
+
+#[test]
+fn requests_on_open_connections_take_the_fast_path() {
+    let t = topology(2, 2, 1);
+    let (mut site, resources) = resources();
+    let mut net = network(&t, &mut site, WireOptions::default());
+    let options = load::LoadOptions {
+        connections: 16,
+        requests: 400,
+        ..Default::default()
+    };
+    let report = load::run(&mut net, &resources[..1], &options);
+    assert_eq!(report.answered, 400);
+    for c in net.machine().twin.counters() {
+        assert!(c.fast > 5 * c.slow, "{} fast, {} slow", c.fast, c.slow);
+    }
+}

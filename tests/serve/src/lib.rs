@@ -80,3 +80,50 @@ pub fn serve(t: &Topology, site: &mut Site, cycles_per_us: u64, stations: usize)
     assert_eq!(ready.nets as usize, plan.nets().len());
     Network::new(chip, stations, WireOptions::default())
 }
+
+/// Has the supervisor publish the chip's counters, and reads the page.
+///
+/// # Panics
+/// If the supervisor says nothing within a million cycles.
+pub fn counter_page(chip: &mut Chip) -> Vec<u32> {
+    use noctule_contract::hostlink;
+    use noctule_sim::StopOn;
+    chip.host_send(&[hostlink::PUBLISH]);
+    let end = chip.cycle() + 1_000_000;
+    let mut link = noctule_loader::HostLink::default();
+    loop {
+        chip.run_until(end, StopOn::HOST);
+        while let Some(word) = chip.host_receive() {
+            match link.word(word) {
+                Some(noctule_loader::Event::Published(_)) => {
+                    return page(chip);
+                }
+                Some(other) => eprintln!("{other:?}"),
+                None => {}
+            }
+        }
+        assert!(chip.cycle() < end, "the supervisor does not answer");
+    }
+}
+
+fn page(chip: &Chip) -> Vec<u32> {
+    let rows = chip.config().channel_rows.clone();
+    let log2 = rows.len().trailing_zeros();
+    let mut out = Vec::new();
+    for at in (0..noctule_tables::COUNTER_PAGE_BYTES).step_by(1024) {
+        let (index, offset) =
+            noctule_contract::map::stripe(noctule_contract::map::APP_BASE + at, log2);
+        let memory = noctule_sim::Memory::Channel {
+            row: rows[index as usize],
+        };
+        let mut bytes = [0u8; 1024];
+        chip.read_memory(memory, offset as usize, &mut bytes)
+            .expect("app memory");
+        out.extend(
+            bytes
+                .chunks(4)
+                .map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])),
+        );
+    }
+    out
+}

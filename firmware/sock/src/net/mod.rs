@@ -58,6 +58,11 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
         }
     }
 
+    /// What the stack has counted.
+    pub fn counters(&self) -> &noctule_tcp::Counters {
+        &self.stack.counters
+    }
+
     /// The tile's program.
     pub fn run(&mut self) -> ! {
         loop {
