@@ -1,7 +1,11 @@
 //! Registers of a tile's network interface, offsets from `map::NI_BASE` (architecture 2.2).
 //!
-//! All are words; one cycle an access; byte and half accesses fault. An offset without a register
-//! faults, and so does a store to a read-only one.
+//! All are words; byte and half accesses fault. An offset without a register faults, and so does a
+//! store to a read-only one. One cycle an access, with these exceptions: counters take two; a begin
+//! waits for staging room (and a cycle more to drop an unfinished message); the pop of a message's
+//! last word waits while the table of credits to return is full, which ends by itself; an atomic and
+//! its registers wait for the atomic before it; what the control path looks at just then comes a
+//! cycle later.
 //!
 //! Sending: store `SendBegin` to `SEND_BEGIN`, then `len` stores anywhere into
 //! `SEND_WORD .. SEND_WORD + 0x80`: the message leaves by itself after the last one. The store to

@@ -215,6 +215,29 @@ fn a_cached_load_takes_two_cycles_and_more_of_the_same_line_one_each() {
 }
 
 #[test]
+fn a_load_that_misses_sends_after_two_cycles_and_answers_four_after_the_last_word() {
+    let mut s = open(6);
+    let start = s.cycle;
+    let (_, cycles) = s.access(
+        0,
+        Access {
+            addr: APP_BASE,
+            store: None,
+            be: 15,
+        },
+    );
+    let tail = s.sent.iter().find(|(_, p)| p.net == REQ).unwrap().1.at;
+    assert_eq!(
+        tail - start,
+        4,
+        "checked at 1, read asked for at 2, two flits at 3 and 4"
+    );
+    // The bench's memory answers in the cycle after the request; a packet goes in one cycle later still.
+    let last_word = tail + 2 + 8;
+    assert_eq!(start + cycles, last_word + 4);
+}
+
+#[test]
 fn a_cached_line_is_stale_until_it_is_invalidated() {
     let mut s = open(7);
     assert_eq!(s.load(0, APP_BASE + 64), Ok(0));
