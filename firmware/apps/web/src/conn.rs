@@ -2,7 +2,7 @@
 
 use crate::Refs;
 use noctule_http::Parser;
-use noctule_sock::app::{Conn as Id, Sockets};
+use noctule_sock::app::{Conn as Id, SendRef, Sockets};
 
 /// Pieces of input that can wait; a connection holds no more Rx buffers than that.
 const PIECES: usize = 8;
@@ -136,6 +136,33 @@ impl Conn {
         for (slot, r) in self.ranges.iter_mut().zip(ranges) {
             *slot = *r;
         }
+    }
+
+    /// The one range that answers a request completely, whoever asks: what may be remembered.
+    pub fn whole_answer(&self) -> Option<(u32, u32)> {
+        let one = self.ranges[0].1 != 0 && self.ranges[1].1 == 0;
+        (one && self.mode == Mode::Open && self.page == 0).then_some(self.ranges[0])
+    }
+
+    /// Hands over an answer of one range, and gives `done` received bytes back with it.
+    #[inline(always)]
+    pub fn hand_over<S: Sockets>(&mut self, s: &mut S, c: Id, range: (u32, u32), done: &mut u32) {
+        if range.1 > CHUNK || self.out_count >= self.refs_max {
+            self.queue(&[range]);
+            return self.flush(s, c, done);
+        }
+        let len = range.1 as u16;
+        self.out[(self.out_head + self.out_count) as usize % REFS] = len;
+        self.out_count += 1;
+        s.send(
+            c,
+            &[SendRef {
+                offset: range.0,
+                len,
+            }],
+            *done,
+        );
+        *done = 0;
     }
 
     /// Hands over as much as references allow, and gives `done` received bytes back with it.
