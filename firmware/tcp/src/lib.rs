@@ -78,6 +78,7 @@ pub use counters::Counters;
 pub use env::{Env, Offload, TxHead};
 pub use fragments::Fragments;
 pub use icmp::IcmpNews;
+pub use rx::stamps_in_front;
 pub use stack::Stack;
 pub use types::{
     BindId, CallError, ConnId, Ip4, Origin, Owner, PayloadRef, Peer, Reason, RxRef, SendRef,

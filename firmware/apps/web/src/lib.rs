@@ -69,6 +69,9 @@ impl Web {
             return;
         };
         let mut done = 0;
+        if conn.waits() {
+            conn.flush(s, c, &mut done);
+        }
         while conn.can_answer() {
             let Some(piece) = conn.first() else {
                 break;
@@ -127,7 +130,8 @@ impl Web {
         conn.finish(s, c);
     }
 
-    fn acknowledged<S: Sockets>(&mut self, s: &mut S, c: Conn, slot: usize, count: u32) {
+    #[inline(always)]
+    fn acknowledged(&mut self, slot: usize, count: u32) {
         let Some(conn) = self.conns.get(slot) else {
             return;
         };
@@ -136,10 +140,12 @@ impl Web {
             self.stats.release(conn.page);
             conn.page = 0;
         }
-        if conn.waits() || conn.first().is_some() {
-            conn.flush(s, c, &mut 0);
-            self.work(s, c, slot);
-        }
+    }
+
+    /// `work` for what is rarer than a request.
+    #[inline(never)]
+    fn work_on<S: Sockets>(&mut self, s: &mut S, c: Conn, slot: usize) {
+        self.work(s, c, slot);
     }
 
     fn forget(&mut self, c: Conn) {
@@ -232,14 +238,18 @@ impl App for Web {
             });
         }
         if acked != 0 {
-            self.acknowledged(s, c, slot, acked);
+            self.acknowledged(slot, acked);
         }
         self.work(s, c, slot);
     }
 
     fn data_acked<S: Sockets>(&mut self, s: &mut S, c: Conn, count: u32) {
         if let Some(slot) = self.conns.slot(c) {
-            self.acknowledged(s, c, slot, count);
+            self.acknowledged(slot, count);
+            let waits = |conn: &mut State| conn.waits() || conn.first().is_some();
+            if self.conns.get(slot).is_some_and(waits) {
+                self.work_on(s, c, slot);
+            }
         }
     }
 

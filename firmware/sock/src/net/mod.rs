@@ -165,7 +165,8 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
         }
         let buffer = ni.pop(msg::QUEUE_NIC);
         let hash = ni.pop(msg::QUEUE_NIC);
-        let header: [u32; USUAL] = core::array::from_fn(|_| ni.pop(msg::QUEUE_NIC));
+        let mut header: [u32; USUAL] = core::array::from_fn(|_| ni.pop(msg::QUEUE_NIC));
+        noctule_tcp::stamps_in_front(&mut header);
         let payload_len = head.payload_len() as u16;
         let n = Notification {
             header: &header,
