@@ -149,6 +149,7 @@ module core_csr
           if (addr[4:0] == 5'd0) rdata_o = {29'b0, inhibit_ir_q, 2'b0};
           exists = addr[4:0] != 5'd1 && addr[4:0] != 5'd2;
         end
+        12'h7A0, 12'h7A1, 12'h7A2, 12'h7A3: ;  // tselect, tdata1 to 3: no triggers
         12'b1011_?00?_????: begin  // mcycle, minstret, mhpmcounter and their upper halves
           if (addr[4:2] == 3'd0 && !addr[0]) rdata_o = counter;
           exists = addr[4:0] != 5'd1;

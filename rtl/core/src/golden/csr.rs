@@ -104,6 +104,7 @@ impl Csrs {
             0x30a | 0x31a | 0x310 => 0,
             MCOUNTINHIBIT => self.inhibit,
             0x323..=0x33f => 0,
+            0x7a0..=0x7a3 => 0, // no triggers
             MSCRATCH => self.mscratch,
             MEPC => self.mepc,
             MCAUSE => self.mcause,
