@@ -116,7 +116,7 @@ module lane_pools
   assign want_large = req_i.addr[3];
   assign want_ok = !enable_i && 20'(want_first) + (want_large ? 20'(want_count) << 3 : 20'(want_count)) <= 20'(Units);
 
-  logic free_in_range;
+  logic free_in_range, free_in_range_q;  // the address could be a buffer's
   logic [UnitW-1:0] free_unit;
   assign free_in_range = free_addr_i[31:28] == MapRxBase[31:28] && free_addr_i[27:24] == y_i
                          && {1'b0, free_addr_i[23:0]} < 25'(RxBytes) && free_addr_i[7:0] == '0;
@@ -145,7 +145,7 @@ module lane_pools
           record_data = '{start: 1'b1, taken: 1'b1, pool: commit_pool_q};
         end
         FreeRead: begin
-          ring_we = free_in_range && record_read_q.start && record_read_q.taken;
+          ring_we = free_in_range_q && record_read_q.start && record_read_q.taken;
           ring_at = first + tail;
           record_we = ring_we;
           record_data = '{start: 1'b1, taken: 1'b0, pool: pool};
@@ -220,6 +220,7 @@ module lane_pools
           pool_q  <= pool;
           state_q <= Access;
         end else if (free_valid_i && !free_ready_o) begin
+          free_in_range_q <= free_in_range;
           state_q <= FreeRead;
         end
         PeekLarge: begin
@@ -238,7 +239,7 @@ module lane_pools
         FreeRead: begin
           free_ready_o <= 1'b1;
           state_q <= Idle;
-          if (free_in_range && record_read_q.start && record_read_q.taken) begin
+          if (free_in_range_q && record_read_q.start && record_read_q.taken) begin
             freed_o <= 1'b1;
             tail_q[pool] <= tail_next;
             free_q[pool] <= free + 1'b1;
