@@ -226,16 +226,18 @@ module lane_gather
           len_q  <= ref_word.len;
           refs_q <= refs_q - 3'd1;
           state_q <= Offset;
-          if (tail || ref_word.len == '0 || 17'(ref_word.len) + 17'(pos_q) > 17'(DescFrameMax)) begin
+          if (tail) begin
             why_q   <= 5'(LaneCounterDescFormat);
-            state_q <= tail ? Close : Skip;
+            state_q <= Close;
           end
         end
         Offset:
         if (valid_i) begin
           tail_q  <= tail;
           state_q <= Check;
-          if (tail != (refs_q == '0)) begin
+          // The length is judged here, from a register: block RAM is slow enough as it is.
+          if (tail != (refs_q == '0) || len_q == '0
+              || 17'(len_q) + 17'(pos_q) > 17'(DescFrameMax)) begin
             why_q   <= 5'(LaneCounterDescFormat);
             state_q <= tail ? Close : Skip;
           end
