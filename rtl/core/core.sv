@@ -177,7 +177,7 @@ module core
 
   // ---- X ----
   logic [2:0] x_f3;
-  logic [31:0] x_result, x_sum, csr_rdata, div_result;
+  logic [31:0] x_result, x_slow, x_sum, csr_rdata, div_result;
   logic x_eq, x_lt, csr_illegal, wfi_illegal, user;
   logic irq_pending, irq_take, counted, pmp_data_fault, div_busy, div_done;
   logic [3:0] irq_cause;
@@ -194,6 +194,7 @@ module core
       .b_i(x_b_q),
       .link_i(x_other_q),
       .result_o(x_result),
+      .slow_o(x_slow),
       .sum_o(x_sum),
       .eq_o(x_eq),
       .lt_o(x_lt)
@@ -450,7 +451,7 @@ module core
         w_count_q <= x_op_q.count;
         w_lead_q  <= x_insn_q[21:20] == 2'd0;
         // The address of a failed fetch is known to the handler as mepc and mtval.
-        w_data_q  <= x_result | csr_rdata | div_result |
+        w_data_q  <= x_result | x_slow | csr_rdata | div_result |
             ({32{x_op_q.illegal || x_mret || x_wfi || csr_illegal}} & x_insn_q) |
             ({32{x_op_q.fault}} & {x_pc_q, 2'b0});
       end else if (w_free || w_fault) begin

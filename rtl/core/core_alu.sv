@@ -16,7 +16,8 @@ module core_alu
     input  wire logic [31:0] a_i,
     input  wire logic [31:0] b_i,
     input  wire logic [31:1] link_i,
-    output logic      [31:0] result_o,
+    output logic      [31:0] result_o,  // for the next instruction; without what slow_o has
+    output logic      [31:0] slow_o,    // min, max and counts: late results, like loads
     output logic      [31:0] sum_o,     // whatever is on: address of loads, stores and jalr
     output logic             eq_o,
     output logic             lt_o
@@ -77,9 +78,10 @@ module core_alu
 
   // min, max, extensions, orc.b, rev8, and the nibbles of clz, ctz and cpop.
   logic take_a, take_b, sext, half, sign, orc, rev8, lead;
-  logic [31:0] counted, rare;
+  logic [31:0] counted, rare, slow;
   always_comb begin
     rare    = '0;
+    slow    = '0;
     take_a  = 1'b0;
     take_b  = 1'b0;
     sext    = 1'b0;
@@ -101,17 +103,17 @@ module core_alu
       counted = {32{alu_i.unary && !insn_i[22]}} &
           (({32{insn_i[21]}} & a_i) | ({32{insn_i[20]}} & ~a_i & sum_o));
       for (int i = 0; i < 8; i++) begin
-        rare[4*i+:4] = {1'b0, nibble_ones(counted[4*i+:4])} |
+        slow[4*i+:4] = {1'b0, nibble_ones(counted[4*i+:4])} |
             {1'b0, {3{lead}} & nibble_lead(a_i[4*i+:4])};
       end
       for (int i = 0; i < 4; i++) begin
-        rare[8*i+:8] |= ({8{take_b}} & ~b_i[8*i+:8]) | ({8{rev8}} & a_i[8*(3-i)+:8]) |
-            {8{orc && a_i[8*i+:8] != 0}};
+        rare[8*i+:8] = ({8{rev8}} & a_i[8*(3-i)+:8]) | {8{orc && a_i[8*i+:8] != 0}};
       end
-      rare[7:0] |= {8{take_a || sext || alu_i.zext}} & a_i[7:0];
-      rare[15:8] |= ({8{take_a || (sext && half) || alu_i.zext}} & a_i[15:8]) |
+      rare[7:0] |= {8{sext || alu_i.zext}} & a_i[7:0];
+      rare[15:8] |= ({8{(sext && half) || alu_i.zext}} & a_i[15:8]) |
           {8{sign && !half}};
-      rare[31:16] |= ({16{take_a}} & a_i[31:16]) | {16{sign}};
+      rare[31:16] |= {16{sign}};
+      slow |= ({32{take_b}} & ~b_i) | ({32{take_a}} & a_i);
     end
   end
 
@@ -127,6 +129,7 @@ module core_alu
   logic use_sum, use_link;
   assign use_sum = !off_i && (alu_i.sum || (jalr_i && sum_o[1]));
   assign use_link = !off_i && alu_i.link && !(jalr_i && sum_o[1]);
+  assign slow_o = slow;
   assign result_o = ({32{use_sum}} & {sum_o[31:1], sum_o[0] && !jalr_i}) |
       ({32{use_link}} & {link_i, 1'b0}) | logical | shifted | rare | {31'b0, alu_i.less && !off_i && lt_o};
 

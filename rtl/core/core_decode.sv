@@ -103,8 +103,9 @@ module core_decode
                                          is_jal || is_csr || system_good);
 
   // ---- what it is ----
-  logic is_m, writes;
+  logic is_m, is_minmax, writes;
   assign is_m = is_reg && s0 && !s2;
+  assign is_minmax = is_reg && s2 && s0;
   always_comb begin
     op_o         = '0;
     op_o.load    = is_load;
@@ -123,7 +124,8 @@ module core_decode
   end
   assign writes = is_alu || is_load || is_lui || is_auipc || is_jal || is_jalr || is_csr;
   assign wen_o  = writes && insn_i[11:7] != 5'd0;
-  assign late_o = is_load || is_m || (is_unary && !rs2[2]) || is_csr;
+  assign late_o = is_load || is_m || (is_unary && !rs2[2]) || is_csr ||
+      is_minmax;
 
   // ---- operands ----
   assign a_rs1_o = !(is_lui || is_auipc || is_jal || (is_system && f3[2]));
@@ -140,10 +142,9 @@ module core_decode
   end
 
   // ---- ALU ----
-  logic plain, is_logic, is_minmax, is_less, is_sub, is_shift_add;
+  logic plain, is_logic, is_less, is_sub, is_shift_add;
   assign plain        = is_alu && !s4 && !s2 && !s0;
   assign is_logic     = plain && f3[2] && !f3_shift;
-  assign is_minmax    = is_reg && s2 && s0;
   assign is_less      = plain && f3[2:1] == 2'b01;
   assign is_sub       = is_reg && plain && s5 && f3 == 3'b000;
   assign is_shift_add = is_reg && s4 && !s5;
