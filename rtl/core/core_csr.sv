@@ -1,7 +1,7 @@
 // Control and status registers, privilege mode and interrupt selection.
 //
 // One CSR access or return a cycle, named by the X stage, or a trap, which W makes. Reads are
-// combinational; writes take effect in the next cycle. cycle is the tile's counter plus a writable
+// combinational; writes take effect in the next cycle, those of mcycle one later. cycle is the tile's counter plus a writable
 // offset, so that a sleeping core changes nothing; time is the microsecond counter.
 `default_nettype none
 
@@ -90,15 +90,16 @@ module core_csr
   assign op     = insn_i[13:12];
   assign writes = op == 2'd1 || insn_i[19:15] != 5'd0;
 
+  logic cycle_we_q, write_upper_q;
+  logic [31:0] write_q;
   logic [63:0] cycle_now;
   assign cycle_now = cycle_i + cycle_offset_q;
 
   // Instructions are counted one cycle after they leave X; who reads sees the count of that cycle.
-  logic retired_q, uncount;
+  logic retired_q, uncount_q;  // never both
   logic [63:0] instret_now;
-  assign uncount = unretire_i && !inhibit_ir_q;
-  assign instret_now = instret_q + {{63{uncount && !retired_q}}, uncount != retired_q};
-  assign counted_o = !retired_q;
+  assign instret_now = instret_q + {{63{uncount_q}}, uncount_q || retired_q};
+  assign counted_o = !retired_q && !uncount_q && !cycle_we_q;
 
   logic [31:0] counter;
   always_comb begin
@@ -199,11 +200,19 @@ module core_csr
       cycle_offset_q <= '0;
       instret_q      <= '0;
       retired_q      <= 1'b0;
+      uncount_q      <= 1'b0;
+      cycle_we_q     <= 1'b0;
       counteren_q    <= '0;
       inhibit_ir_q   <= 1'b0;
     end else begin
       retired_q <= retire_i && !inhibit_ir_q;
-      if (retired_q || uncount) instret_q <= instret_now;
+      uncount_q <= unretire_i && !inhibit_ir_q;
+      if (retired_q || uncount_q) instret_q <= instret_now;
+      // The counter's new offset is computed a cycle later; what follows is fetched after that.
+      cycle_we_q <= 1'b0;
+      if (cycle_we_q)
+        cycle_offset_q <= (write_upper_q ? {write_q, cycle_now[31:0]} : {cycle_now[63:32], write_q}) -
+            cycle_i;
       if (trap_i) begin
         user_q      <= 1'b0;
         mpp_user_q  <= user_q;
@@ -245,8 +254,11 @@ module core_csr
             cause_q     <= wdata[3:0];
           end
           12'h343: mtval_q <= wdata;
-          12'hB00: cycle_offset_q <= {cycle_now[63:32], wdata} - cycle_i;
-          12'hB80: cycle_offset_q <= {wdata, cycle_now[31:0]} - cycle_i;
+          12'hB00, 12'hB80: begin
+            cycle_we_q    <= 1'b1;
+            write_upper_q <= addr[7];
+            write_q       <= wdata;
+          end
           12'hB02: begin
             instret_q <= {instret_now[63:32], wdata};
             retired_q <= 1'b0;  // what writes it does not count

@@ -119,7 +119,7 @@ module core_decode
     op_o.csr     = is_csr;
     op_o.system  = system_good;
     op_o.flush   = system_good || (is_fence && f3[0]) ||
-        (is_csr && insn_i[31:25] == 7'b0011101);  // 0x3a0 to 0x3bf
+        (is_csr && (insn_i[31:25] == 7'b0011101 || insn_i[31:28] == 4'hb));  // 3a0 to 3bf, b..
     op_o.illegal = !good;
   end
   assign writes = is_alu || is_load || is_lui || is_auipc || is_jal || is_jalr || is_csr;

@@ -16,7 +16,7 @@ package core_pkg;
     logic count;    // clz, ctz, cpop: finished in W
     logic csr;
     logic system;   // ecall, ebreak, mret, wfi
-    logic flush;    // what follows is fetched again: system, fence.i, CSRs of protection
+    logic flush;    // what follows is fetched again: system, fence.i, CSRs of protection, counters
     logic illegal;  // whatever else is set
     logic fault;    // the fetch failed
   } op_t;
