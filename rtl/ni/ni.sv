@@ -124,7 +124,7 @@ module ni
   logic [2:0] send_errors;
   logic [3:0] staged;
   logic [$clog2(StageWords):0] stage_free;
-  logic [11:0] avail, avail_soft;
+  logic [11:0] avail_soft;
   logic pop_ready;
   logic [31:0] pop_word;
   logic [15:0] level;
@@ -144,7 +144,8 @@ module ni
   logic [31:0] atomic_result;
   logic [15:0] prefetch_left;
   logic [ 2:0] stores;
-  logic [3:0] fault, fault_store;
+  logic [2:0] fault;
+  logic [1:0] fault_store;
   logic [7:0] fault_code0, fault_code1;
   logic [31:0] fault_addr0, fault_addr1, fault_addr2;
   logic regs_idle;
@@ -232,247 +233,109 @@ module ni
   assign sup_offset_o = now_offset;
   assign sup_wdata_o = now_wdata;
 
-  // ---- send channels: one port, the control path's first, then the fault unit's, then the core's ----
+  // ---- messages ----
   logic [31:0] ctl_addr, ctl_wdata, ctl_rdata;
-  logic ctl_req, ctl_we, ctl_wait, ctl_memory, ctl_err;
-  logic ctl_channels, channels_err;
-  logic [31:0] channels_rdata;
-  logic fault_want, fault_grant, fault_take;
-  logic open, drop, take;
-  logic [6:0] open_channel, lookup;
-  logic [5:0] send_need;
-  logic entry_valid, home, channels_busy;
-  channel_entry_t entry;
-  logic [6:0] credit_channel;
-  logic [9:0] credit_words;
-
-  assign fault_grant = fault_want && !ctl_channels;
-  assign port_free   = !ctl_channels && !fault_want;
-  always_comb begin
-    if (ctl_channels) lookup = ctl_addr[10:4];
-    else if (fault_want) lookup = fault_channel[6:0];
-    else if (open) lookup = do_credits ? now_offset[8:2] : open_channel;
-    else lookup = do_begin ? now_wdata[6:0] : now_offset[8:2];
-  end
-
-  ni_channels #(
-      .Channels(Channels)
-  ) i_channels (
-      .clk_i,
-      .rst_i,
-      .use_i(ctl_channels || fault_want || do_begin || do_credits || hold && open),
-      .lookup_i(lookup),
-      .valid_o(entry_valid),
-      .entry_o(entry),
-      .avail_o(avail),
-      .take_i(take || fault_take),
-      .refund_i(drop),
-      .words_i(fault_take ? FaultWords[5:0] + 6'd1 : send_need),
-      .credit_valid_i(credit_home),
-      .credit_channel_i(credit_channel),
-      .credit_words_i(credit_words),
-      .ctl_req_i(ctl_channels && !credit_home),
-      .ctl_we_i(ctl_we),
-      .ctl_word_i(ctl_addr[3:2]),
-      .ctl_wdata_i(ctl_wdata),
-      .ctl_rdata_o(channels_rdata),
-      .ctl_err_o(channels_err),
-      .home_o(home),
-      .busy_o(channels_busy)
-  );
-  // What software may use: the fault message's credits are not among it.
-  localparam logic [11:0] FaultMsgWords = FaultWords[11:0] + 12'd1;
-  logic reserved;
-  assign reserved   = fault_channel == {1'b1, now_offset[8:2]};
-  assign avail_soft = !reserved ? avail : avail < FaultMsgWords ? '0 : avail - FaultMsgWords;
-
-  // ---- send ----
-  logic stage_wr, stage_wtail, stage_full, stage_have, stage_ready, stage_tail, stage_pop;
-  logic [31:0] stage_wdata, stage_word;
-  logic send_waiting, no_credit, sent;
-  logic [5:0] sent_words;
-  logic flush_send;
-
-  ni_send #(
-      .StageWords(StageWords)
-  ) i_send (
-      .clk_i,
-      .rst_i,
-      .hold_i(hold),
-      .node_i(node),
-      .gen_i(gen_id),
-      .reserved_i(fault_channel),
-      .begin_i(do_begin),
-      .word_i(do_word),
-      .wdata_i(now_wdata),
-      .begin_ready_o(begin_ready),
-      .absent_o(absent),
-      .waiting_o(send_waiting),
-      .no_credit_o(no_credit),
-      .status_clear_i(do_clear),
-      .errors_o(send_errors),
-      .open_o(open),
-      .sent_o(sent),
-      .sent_words_o(sent_words),
-      .flush_o(flush_send),
-      .port_free_i(port_free),
-      .drop_o(drop),
-      .open_channel_o(open_channel),
-      .take_o(take),
-      .words_o(send_need),
-      .valid_i(entry_valid),
-      .entry_i(entry),
-      .avail_i(avail),
-      .stage_free_i(stage_free),
-      .stage_full_i(stage_full),
-      .stage_wr_o(stage_wr),
-      .stage_wdata_o(stage_wdata),
-      .stage_wtail_o(stage_wtail)
-  );
-
+  logic
+      ctl_req,
+      ctl_we,
+      ctl_wait,
+      ctl_memory,
+      ctl_err,
+      ctl_channels,
+      ctl_fault,
+      fault_clear,
+      stranger;
+  logic
+      channels_err,
+      channels_busy,
+      open,
+      home,
+      flush_send,
+      sent,
+      deposit,
+      credit_take,
+      no_credit,
+      send_waiting;
+  logic fault_unsent, message_empty, message_idle;
+  logic [31:0] channels_rdata, fault_rdata;
+  logic [5:0] sent_words, deposit_words;
   logic [4:0] pending, acked;
-  ni_stage #(
-      .Words(StageWords),
-      .Messages(8),
-      .Pending(5)
-  ) i_stage (
-      .clk_i,
-      .rst_i,
-      .wr_i(stage_wr),
-      .wdata_i(stage_wdata),
-      .wtail_i(stage_wtail),
-      .drop_i(drop),
-      .free_o(stage_free),
-      .full_o(stage_full),
-      .messages_o(staged),
-      .pending_i(pending),
-      .acked_i(acked),
-      .pop_i(stage_pop),
-      .have_o(stage_have),
-      .ready_o(stage_ready),
-      .word_o(stage_word),
-      .tail_o(stage_tail)
-  );
-
-  // ---- receive ----
-  logic room, deposit, recv_empty, recv_idle;
-  logic [9:0] deposit_node;
-  logic [6:0] deposit_channel;
-  logic [5:0] deposit_words;
-  ni_recv #(
+  ni_message #(
       .Queue0Words(Queue0Words),
       .Queue1Words(Queue1Words),
-      .Queue2Words(Queue2Words)
-  ) i_recv (
-      .clk_i,
-      .rst_i,
-      .rx_valid_i(msg_rx_valid_i),
-      .rx_flit_i(msg_rx_flit_i),
-      .rx_credit_o(msg_rx_credit_o),
-      .pop_i(do_pop),
-      .pop_queue_i(now_offset[3:2]),
-      .pop_ready_o(pop_ready),
-      .pop_word_o(pop_word),
-      .drain_i(drain),
-      .level_i(do_level),
-      .level_queue_i(now_offset[3:2]),
-      .level_o(level),
-      .event_o(queue_event),
-      .credit_valid_o(credit_home),
-      .credit_channel_o(credit_channel),
-      .credit_words_o(credit_words),
-      .room_i(room),
-      .deposit_o(deposit),
-      .deposit_node_o(deposit_node),
-      .deposit_channel_o(deposit_channel),
-      .deposit_words_o(deposit_words),
-
-      .empty_o(recv_empty),
-      .idle_o(recv_idle)
-  );
-
-  logic credit_due, credit_take, credit_empty;
-  logic [31:0] credit_flit;
-  ni_credit i_credit (
-      .clk_i,
-      .rst_i,
-      .cycle_i(cycle_i[6:0]),
-      .hurry_i(drain != '0),
-      .room_o(room),
-      .deposit_i(deposit),
-      .node_i(deposit_node),
-      .channel_i(deposit_channel),
-      .words_i(deposit_words),
-      .due_o(credit_due),
-      .flit_o(credit_flit),
-      .take_i(credit_take),
-      .empty_o(credit_empty)
-  );
-
-  // ---- faults ----
-  logic fault_message, fault_done, fault_unsent, fault_clear, fault_idle, stranger;
-  logic [1:0] fault_index;
-  logic [31:0] fault_word;
-  logic [31:0] fault_rdata;
-  logic ctl_fault;
-  assign fault_store[2] = 1'b1;
-  assign fault[3] = stranger;
-  assign fault_store[3] = ctl_we;
-  ni_fault i_fault (
+      .Queue2Words(Queue2Words),
+      .Channels(Channels),
+      .StageWords(StageWords)
+  ) i_message (
       .clk_i,
       .rst_i,
       .cycle_i(cycle_i[31:0]),
-      .node_i(node),
-      .gen_i(gen_id),
-      .channel_i(fault_channel),
-      .fault_i(fault),
-      .store_i(fault_store),
-      .code0_i(fault_code0),
-      .code1_i(fault_code1),
-      .addr0_i(fault_addr0),
-      .addr1_i(fault_addr1),
-      .addr2_i(fault_addr2),
-      .addr3_i(ctl_addr),
-      .want_o(fault_want),
-      .grant_i(fault_grant),
-      .valid_i(entry_valid),
-      .entry_i(entry),
-      .avail_i(avail),
-      .take_o(fault_take),
-      .message_o(fault_message),
-      .index_i(fault_index),
-      .word_o(fault_word),
-      .done_i(fault_done),
-      .unsent_o(fault_unsent),
-      .clear_i(fault_clear),
-      .read_i(ctl_fault),
-      .read_index_i(ctl_addr[3:2]),
-      .rdata_o(fault_rdata),
-      .idle_o(fault_idle)
-  );
-
-  logic msg_tx_idle;
-  ni_msg_tx i_msg_tx (
-      .clk_i,
-      .rst_i,
+      .hold_i(hold),
       .x_i(x_q),
       .y_i(y_q),
-      .credit_due_i(credit_due),
-      .credit_flit_i(credit_flit),
-      .credit_take_o(credit_take),
-      .fault_i(fault_message),
-      .fault_index_o(fault_index),
-      .fault_word_i(fault_word),
-      .fault_done_o(fault_done),
-      .stage_have_i(stage_have),
-      .stage_ready_i(stage_ready),
-      .stage_word_i(stage_word),
-      .stage_tail_i(stage_tail),
-      .stage_pop_o(stage_pop),
-      .tx_valid_o(msg_tx_valid_o),
-      .tx_flit_o(msg_tx_flit_o),
-      .tx_credit_i(msg_tx_credit_i),
-      .idle_o(msg_tx_idle)
+      .node_i(node),
+      .gen_i(gen_id),
+      .fault_channel_i(fault_channel),
+      .drain_i(drain),
+      .begin_i(do_begin),
+      .word_i(do_word),
+      .status_clear_i(do_clear),
+      .credits_i(do_credits),
+      .pop_i(do_pop),
+      .level_i(do_level),
+      .wdata_i(now_wdata),
+      .offset_i(now_offset[8:2]),
+      .pending_i(pending),
+      .acked_i(acked),
+      .stranger_i(stranger),
+      .fault_code0_i(fault_code0),
+      .fault_code1_i(fault_code1),
+      .fault_addr0_i(fault_addr0),
+      .fault_addr1_i(fault_addr1),
+      .fault_addr2_i(fault_addr2),
+      .ctl_channels_i(ctl_channels),
+      .ctl_fault_i(ctl_fault),
+      .fault_clear_i(fault_clear),
+      .ctl_we_i(ctl_we),
+      .ctl_addr_i(ctl_addr),
+      .ctl_wdata_i(ctl_wdata),
+      .fault_i(fault),
+      .fault_store_i(fault_store),
+      .begin_ready_o(begin_ready),
+      .absent_o(absent),
+      .errors_o(send_errors),
+      .staged_o(staged),
+      .stage_free_o(stage_free),
+      .port_free_o(port_free),
+      .avail_o(avail_soft),
+      .pop_ready_o(pop_ready),
+      .pop_word_o(pop_word),
+      .level_o(level),
+      .event_o(queue_event),
+      .credit_home_o(credit_home),
+      .channels_rdata_o(channels_rdata),
+      .channels_err_o(channels_err),
+      .clearing_o(channels_busy),
+      .fault_rdata_o(fault_rdata),
+      .open_o(open),
+      .home_o(home),
+      .flush_o(flush_send),
+      .sent_o(sent),
+      .sent_words_o(sent_words),
+      .popped_o(deposit),
+      .popped_words_o(deposit_words),
+      .credit_sent_o(credit_take),
+      .no_credit_o(no_credit),
+      .send_waiting_o(send_waiting),
+      .fault_unsent_o(fault_unsent),
+      .empty_o(message_empty),
+      .idle_o(message_idle),
+      .msg_rx_valid_i,
+      .msg_rx_flit_i,
+      .msg_rx_credit_o,
+      .msg_tx_valid_o,
+      .msg_tx_flit_o,
+      .msg_tx_credit_i
   );
 
   // ---- control path ----
@@ -559,7 +422,7 @@ module ni
   assign status = '{
           pad: '0,
           credits_home: home,
-          queues_empty: recv_empty && credit_empty && msg_tx_idle,
+          queues_empty: message_empty,
           remote_busy: remote_busy,
           staged: staged != '0,
           unfinished: open,
@@ -644,20 +507,23 @@ module ni
   logic count_idle;
   always_comb begin
     add = '0;
-    add[NiCounterSent[3:0]] = sent;
-    add[NiCounterSentWords[3:0]] = sent;
-    add[NiCounterReceived[3:0]] = deposit;
-    add[NiCounterReceivedWords[3:0]] = deposit;
-    add[NiCounterCreditFlits[3:0]] = credit_take;
-    add[NiCounterNoCredit[3:0]] = no_credit;
-    add[NiCounterReadHits[3:0]] = remote_count[1];
-    add[NiCounterReadMisses[3:0]] = remote_count[2];
-    add[NiCounterReadLines[3:0]] = remote_count[3];
-    add[NiCounterStoreLines[3:0]] = remote_count[4];
-    add[NiCounterRemoteWait[3:0]] = remote_count[0] || result_wait;
-    add[NiCounterSendWait[3:0]] = send_waiting;
-    add[NiCounterFaults[3:0]] = fault != '0;
-    add[NiCounterFaultsUnsent[3:0]] = fault_unsent;
+    if ({sent, deposit, credit_take, no_credit, send_waiting, result_wait, fault_unsent} != '0 || remote_count != '0 || fault != '0 ||
+        stranger) begin
+      add[NiCounterSent[3:0]] = sent;
+      add[NiCounterSentWords[3:0]] = sent;
+      add[NiCounterReceived[3:0]] = deposit;
+      add[NiCounterReceivedWords[3:0]] = deposit;
+      add[NiCounterCreditFlits[3:0]] = credit_take;
+      add[NiCounterNoCredit[3:0]] = no_credit;
+      add[NiCounterReadHits[3:0]] = remote_count[1];
+      add[NiCounterReadMisses[3:0]] = remote_count[2];
+      add[NiCounterReadLines[3:0]] = remote_count[3];
+      add[NiCounterStoreLines[3:0]] = remote_count[4];
+      add[NiCounterRemoteWait[3:0]] = remote_count[0] || result_wait;
+      add[NiCounterSendWait[3:0]] = send_waiting;
+      add[NiCounterFaults[3:0]] = fault != '0 || stranger;
+      add[NiCounterFaultsUnsent[3:0]] = fault_unsent;
+    end
   end
   // A counter is there one cycle after it was asked for; the control path goes first.
   always_ff @(posedge clk_i) begin
@@ -689,8 +555,7 @@ module ni
     if ((hold || core_sleep_i && !irq_ext_o && !irq_timer_o) && !rst_i) begin
       quiet_q <= !(msg_rx_valid_i || req_rx_valid_i || rsp_rx_valid_i || msg_tx_credit_i || req_tx_credit_i ||
                    rsp_tx_credit_i || local_req_i || ext_req_i) &&
-          regs_idle && remote_idle && recv_idle && credit_empty && msg_tx_idle && staged == '0 && fault_idle &&
-          ctrl_idle && count_idle && !(hold && open) && !channels_busy &&
+          regs_idle && remote_idle && message_idle && ctrl_idle && count_idle &&
           !(timer_armed_o && $signed(us_i - timer_us_o) >= 0 && !irq_timer_o);
     end
   end

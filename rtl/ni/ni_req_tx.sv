@@ -76,8 +76,9 @@ module ni_req_tx
   assign send = any && credits_q != '0;
 
   logic [7:0] words;
-  for (genvar w = 0; w < 8; w++) begin : gen_words
-    assign words[w] = store_mask_i[4*w+:4] != '0;
+  always_comb begin
+    words = '0;
+    if (store_i) for (int unsigned w = 0; w < 8; w++) words[w] = store_mask_i[4*w+:4] != '0;
   end
   logic [2:0] word;
   always_comb begin
