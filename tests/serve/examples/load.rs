@@ -92,4 +92,18 @@ fn main() {
             );
         }
     }
+    let lanes = (0..16u32).filter(|r| t.lane_rows >> r & 1 != 0);
+    for row in lanes {
+        let at = counters::lane(row) as usize;
+        let moved: Vec<_> = (0..32)
+            .filter(|k| after[at + k] != before[at + k])
+            .collect();
+        let text = moved
+            .iter()
+            .map(|k| format!("{k}: {}", after[at + k].wrapping_sub(before[at + k])));
+        println!(
+            "lane {row} counters {}",
+            text.collect::<Vec<_>>().join(", ")
+        );
+    }
 }
