@@ -6,7 +6,8 @@
 //! the neighbour asks again.
 //!
 //! Messages between net tiles (`msg::QUEUE_CTRL`): `[NEIGHBOUR, address, MAC 0 to 3, MAC 4 and 5]`
-//! from the control tile, `[WANTED, address]` to it. Raw frames come from the lanes.
+//! and `[ICMP, hash, peer, peer's port 15:0 and path MTU 31:16 (0: unreachable), ports, sequence
+//! number]` from the control tile, `[WANTED, address]` to it. Raw frames come from the lanes.
 
 use super::io::Io;
 use noctule_contract::descriptor::HDR_BYTES_MAX;
@@ -14,21 +15,28 @@ use noctule_contract::msg::{self, Stamp};
 use noctule_contract::node::EXIT_LOCAL;
 use noctule_contract::notification::{self, NotifyHead};
 use noctule_rt::{Boot, Bus};
-use noctule_tcp::{Env, Ip4, Offload, PayloadRef, Stack, TxHead};
+use noctule_tcp::{
+    Env, Fragments, IcmpNews, Ip4, Offload, PayloadRef, Peer, Quoted, Stack, TxHead,
+};
 
 /// Control message: a neighbour's MAC address.
 pub(super) const NEIGHBOUR: u32 = 1;
 /// Control message: who knows this neighbour?
 pub(super) const WANTED: u32 = 2;
+/// Control message: an ICMP error about a connection of the tile with this hash.
+const ICMP: u32 = 3;
+/// Words of the longest control message.
+const WORDS: usize = 6;
 /// ARP operation.
 pub(super) const ARP_REQUEST: u8 = 1;
 const ARP_REPLY: u8 = 2;
 /// Stands for a MAC that is not known.
 pub(super) const MAC_NONE: [u8; 6] = [0; 6];
 
-const NEWS: usize = 128;
 /// Bytes of a frame that are looked at where it lies in hand.
 const LOOK: usize = 96;
+/// Longest frame with an ICMP error that is looked at.
+const ERROR_LOOK: usize = 1516;
 /// Places for echoed data, in what the stack may transmit.
 const SLOTS: u32 = 32;
 const SLOT_BYTES: u32 = 2048;
@@ -39,8 +47,7 @@ const ECHO_HEADER: u32 = 42;
 pub(super) struct Control {
     is_control: bool,
     control_node: u32,
-    news: [u8; NEWS],
-    news_count: usize,
+    fragments: Fragments,
     tx_base: u32,
     slots: u32,
     slot: u32,
@@ -59,6 +66,33 @@ fn ip_at(f: &[u8; LOOK], at: usize) -> Ip4 {
 
 fn mac_at(f: &[u8; LOOK], at: usize) -> [u8; 6] {
     core::array::from_fn(|i| f[at + i])
+}
+
+/// The words of a control message about an ICMP error.
+pub(super) fn icmp_words(hash: u32, q: Quoted, news: IcmpNews) -> [u32; WORDS] {
+    let mtu = match news {
+        IcmpNews::PathMtu(mtu) => mtu,
+        IcmpNews::Unreachable => 0,
+    };
+    let port = q.peer.port as u32 | (mtu as u32) << 16;
+    [ICMP, hash, q.peer.ip.0, port, q.ports, q.seq]
+}
+
+fn icmp_news(words: &[u32; WORDS]) -> (u32, Quoted, IcmpNews) {
+    let peer = Peer {
+        ip: Ip4(words[2]),
+        port: words[3] as u16,
+    };
+    let quoted = Quoted {
+        peer,
+        ports: words[4],
+        seq: words[5],
+    };
+    let news = match (words[3] >> 16) as u16 {
+        0 => IcmpNews::Unreachable,
+        mtu => IcmpNews::PathMtu(mtu),
+    };
+    (words[1], quoted, news)
 }
 
 /// Sends an ARP packet; `false` without credit.
@@ -89,22 +123,16 @@ pub(super) fn send_arp<B: Bus>(io: &mut Io<B>, op: u8, target: [u8; 6], ip: Ip4)
 
 impl Control {
     pub fn new(boot: &Boot<'_>) -> Self {
-        let mut s = Self {
+        Self {
             is_control: boot.is_control(),
             control_node: boot.control_node().0,
-            news: [0; NEWS],
-            news_count: 0,
+            fragments: Fragments::new(),
             tx_base: boot.tx_base(),
             slots: (boot.tx_bytes() / SLOT_BYTES).min(SLOTS),
             slot: 0,
             tickets: [0; SLOTS as usize],
             ignored: 0,
-        };
-        for (slot, channel) in s.news.iter_mut().zip(boot.news_channels()) {
-            *slot = channel;
-            s.news_count += 1;
         }
-        s
     }
 
     /// Takes the message whose stamp has been popped.
@@ -114,7 +142,7 @@ impl Control {
         stack: &mut Stack<C, W>,
         stamp: Stamp,
     ) {
-        let mut words = [0u32; 4];
+        let mut words = [0u32; WORDS];
         io.ni.pop_into(msg::QUEUE_CTRL, stamp.len(), &mut words);
         let from_tile = stamp.src() >> 8 == EXIT_LOCAL;
         if !from_tile {
@@ -123,6 +151,9 @@ impl Control {
             let [a, b, c, d] = words[2].to_le_bytes();
             let [e, f, ..] = words[3].to_le_bytes();
             stack.neighbour_update(io, Ip4(words[1]), [a, b, c, d, e, f]);
+        } else if words[0] == ICMP && !self.is_control && stamp.src() == self.control_node {
+            let (hash, quoted, news) = icmp_news(&words);
+            stack.icmp_news(io, hash, quoted, news);
         } else if words[0] == WANTED && self.is_control {
             send_arp(io, ARP_REQUEST, MAC_NONE, Ip4(words[1]));
         } else {
@@ -135,7 +166,7 @@ impl Control {
         &mut self,
         io: &mut Io<B>,
         stack: &mut Stack<C, W>,
-        words: &[u32; 4],
+        words: &[u32; WORDS],
         len: u32,
     ) {
         let head = NotifyHead(words[0]);
@@ -158,7 +189,14 @@ impl Control {
         }
         let used = match (be16(&frame, 12), bytes) {
             (0x0806, 42..) => self.arp(io, stack, &frame),
-            (0x0800, 42..) if frame[23] == 1 => self.icmp(io, &frame, buffer, bytes),
+            (0x0800, 42..) if frame[23] == 1 && frame[34] == 8 => {
+                self.echo(io, &frame, buffer, bytes)
+            }
+            // Not fragments: they would hold the few buffers that ARP needs.
+            (0x0800, 42..) if frame[23] == 1 && be16(&frame, 20) & 0x3FFF == 0 => {
+                self.icmp_error(io, stack, buffer, bytes);
+                true
+            }
             _ => false,
         };
         self.ignored += !used as u32;
@@ -188,15 +226,34 @@ impl Control {
     fn tell<B: Bus>(&self, io: &Io<B>, ip: Ip4, mac: [u8; 6]) -> bool {
         let low = u32::from_le_bytes([mac[0], mac[1], mac[2], mac[3]]);
         let high = u32::from_le_bytes([mac[4], mac[5], 0, 0]);
-        let mut told = true;
-        for &channel in self.news.iter().take(self.news_count) {
-            told &= io.ni.send(channel, &[NEIGHBOUR, ip.0, low, high]);
+        io.tell_nets(&[NEIGHBOUR, ip.0, low, high])
+    }
+
+    /// An ICMP message but echo: the stack finds out which tile's connection it is about.
+    fn icmp_error<B: Bus, const C: usize, const W: usize>(
+        &mut self,
+        io: &mut Io<B>,
+        stack: &mut Stack<C, W>,
+        buffer: u32,
+        bytes: u32,
+    ) {
+        // Ethernet, IP with options, ICMP, and the quoted IP header with options and 8 bytes.
+        let mut frame = [0u8; ERROR_LOOK];
+        let bytes = bytes.min(ERROR_LOOK as u32);
+        for (i, chunk) in frame
+            .chunks_exact_mut(4)
+            .enumerate()
+            .take(bytes.div_ceil(4) as usize)
+        {
+            chunk.copy_from_slice(&io.ni.bus().load(buffer + 4 * i as u32).to_le_bytes());
         }
-        told
+        let frame = frame.get(..bytes as usize).unwrap_or(&[]);
+        // Whatever the fate: nothing is kept, and the caller frees the buffer.
+        let _ = stack.input_frame(io, &mut self.fragments, frame, buffer);
     }
 
     /// Answers an echo request: addresses swapped, data copied to where the stack may send from.
-    fn icmp<B: Bus>(&mut self, io: &mut Io<B>, f: &[u8; LOOK], buffer: u32, bytes: u32) -> bool {
+    fn echo<B: Bus>(&mut self, io: &mut Io<B>, f: &[u8; LOOK], buffer: u32, bytes: u32) -> bool {
         let total = be16(f, 16);
         let plain = f[14] == 0x45 && be16(f, 20) & 0x3FFF == 0;
         let ours = ip_at(f, 30) == io.ip && ip_at(f, 26).is_unicast();

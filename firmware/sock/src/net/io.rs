@@ -8,7 +8,8 @@ use noctule_contract::phase;
 use noctule_contract::sock::{self, SockHead};
 use noctule_rt::{Boot, Bus, Ni};
 use noctule_tcp::{
-    BindId, ConnId, Env, Ip4, Offload, Origin, Owner, PayloadRef, Peer, Reason, RxRef, TxHead,
+    BindId, ConnId, Env, IcmpNews, Ip4, Offload, Origin, Owner, PayloadRef, Peer, Quoted, Reason,
+    RxRef, TxHead,
 };
 
 const PEERS: usize = 128;
@@ -29,6 +30,9 @@ pub(super) struct Io<B> {
     is_control: bool,
     control_channel: u8,
     buckets: [u32; 4],
+    /// Channels to every other net tile (control tile).
+    news: [u8; PEERS],
+    news_count: usize,
 }
 
 impl<B: Bus> Io<B> {
@@ -44,7 +48,13 @@ impl<B: Bus> Io<B> {
             is_control: boot.is_control(),
             control_channel: boot.control_channel(),
             buckets: boot.buckets(),
+            news: [0; PEERS],
+            news_count: 0,
         };
+        for (slot, channel) in s.news.iter_mut().zip(boot.news_channels()) {
+            *slot = channel;
+            s.news_count += 1;
+        }
         for (slot, peer) in s.channels.iter_mut().zip(boot.peers()) {
             *slot = peer.channel;
         }
@@ -53,6 +63,15 @@ impl<B: Bus> Io<B> {
 
     pub fn flush_frees(&mut self) {
         self.frees.flush(self.ni);
+    }
+
+    /// Tells every other net tile; `false` if one could not be told for want of credit.
+    pub fn tell_nets(&self, words: &[u32]) -> bool {
+        let mut told = true;
+        for &channel in self.news.get(..self.news_count).unwrap_or(&[]) {
+            told &= self.ni.send(channel, words);
+        }
+        told
     }
 
     /// Sends a socket message to a peer, if there is credit.
@@ -190,6 +209,11 @@ impl<B: Bus> Env for Io<B> {
             self.ni
                 .send(self.control_channel, &[control::WANTED, next_hop.0]);
         }
+    }
+
+    fn forward_icmp(&mut self, hash: u32, quoted: Quoted, news: IcmpNews) {
+        // Lost without credit: the next segment that is too big brings the same news.
+        self.tell_nets(&control::icmp_words(hash, quoted, news));
     }
 
     fn flow_is_local(&mut self, hash: u32) -> bool {

@@ -289,3 +289,57 @@ fn buffers_wait_for_credit_and_none_is_lost() {
         assert_eq!(back, all);
     });
 }
+
+#[test]
+fn news_of_an_icmp_error_goes_to_the_others_unless_the_connection_is_ours() {
+    let mut ours = [0; 2];
+    for port in 12345u16..12361 {
+        with(|bus, tile| {
+            // A router says that a segment of ours, from port 80 to `port`, was too big.
+            let mut f = [[2; 6], PEER_MAC].concat();
+            f.extend([8, 0, 0x45, 0, 0, 56, 0, 1, 0, 0, 64, 1, 0, 0]);
+            f.extend([PEER, US].concat());
+            f.extend([3, 4, 0, 0, 0, 0, 4, 0]);
+            f.extend([0x45, 0, 0x05, 0xDC, 0, 1, 0x40, 0, 64, 6, 0, 0]);
+            f.extend([US, PEER].concat());
+            f.extend([0, 80]);
+            f.extend(port.to_be_bytes());
+            f.extend([0, 0, 0x10, 0]);
+            for (from, to, at) in [(14, 34, 24), (34, f.len(), 36)] {
+                let sum = checksum(&f[from..to]);
+                f[at..at + 2].copy_from_slice(&sum.to_be_bytes());
+            }
+            raw(bus, &f);
+            settle(tile);
+            let sent = bus.take_sent();
+            assert_eq!(sent.last(), Some(&(FREE, std::vec![BUFFER])));
+            let hash = noctule_tables::rss_hash(word(PEER), word(US), port, 80);
+            let mine = (hash % noctule_contract::lane::BUCKETS).is_multiple_of(2);
+            ours[mine as usize] += 1;
+            let peer = noctule_tcp::Peer {
+                ip: Ip4(word(PEER)),
+                port,
+            };
+            let ports = port.swap_bytes() as u32 | (80u16.swap_bytes() as u32) << 16;
+            let quoted = noctule_tcp::Quoted {
+                peer,
+                ports,
+                seq: 0x1000,
+            };
+            let want = control::icmp_words(hash, quoted, noctule_tcp::IcmpNews::PathMtu(1024));
+            assert_eq!(
+                sent.contains(&(NEWS, want.to_vec())),
+                !mine,
+                "{sent:x?} {want:x?}"
+            );
+        });
+    }
+    assert!(ours[0] != 0 && ours[1] != 0, "both kinds were seen");
+}
+
+/// Internet checksum of bytes.
+fn checksum(bytes: &[u8]) -> u16 {
+    let halves = bytes.chunks(2).map(|c| (c[0] as u32) << 8 | c[1] as u32);
+    let sum: u32 = halves.sum();
+    !((sum & 0xFFFF) + (sum >> 16)) as u16
+}
