@@ -93,11 +93,15 @@ module lane_gather
 
   // ---- header words
   logic [6:0] hdr_left;  // header bytes from this word on
-  logic hdr_last;
+  logic hdr_last, head_bad;
   desc_ref_t ref_word;
   assign ref_word = data;
   assign hdr_left = head_q.hdr_len - {index_q, 2'b00};
   assign hdr_last = hdr_left <= 7'd4;
+  // Judged with the first header word, from a register: block RAM is slow enough as it is.
+  assign head_bad = head_q.hdr_len < 7'd14 || head_q.hdr_len > 7'(DescHdrBytesMax)
+                    || head_q.nrefs > 3'(DescRefsMax)
+                    || ((head_q.csum_ip || head_q.csum_l4) && head_q.hdr_len < 7'(DescL4Offset));
   assign hdr_valid_o = state_q == Header && valid_i;
   assign hdr_index_o = index_q;
   always_comb begin
@@ -202,9 +206,7 @@ module lane_gather
           tail_q <= tail;
           pos_q <= 11'(head.hdr_len);
           state_q <= Header;
-          if (refused_q || tail || head.hdr_len < 7'd14 || head.hdr_len > 7'(DescHdrBytesMax)
-              || head.nrefs > 3'(DescRefsMax)
-              || ((head.csum_ip || head.csum_l4) && head.hdr_len < 7'(DescL4Offset))) begin
+          if (refused_q || tail) begin
             why_q   <= refused_q ? 5'(LaneCounterDescSource) : 5'(LaneCounterDescFormat);
             state_q <= tail ? Close : Skip;
           end
@@ -213,7 +215,10 @@ module lane_gather
         if (pop_o) begin
           index_q <= index_q + 5'd1;
           tail_q  <= tail;
-          if (hdr_last && refs_q != '0 && !tail) state_q <= Ref;
+          if (head_bad) begin
+            why_q   <= 5'(LaneCounterDescFormat);
+            state_q <= tail ? Close : Skip;
+          end else if (hdr_last && refs_q != '0 && !tail) state_q <= Ref;
           else if (hdr_last && refs_q == '0 && tail) state_q <= Close;
           else if (hdr_last || tail) begin
             why_q   <= 5'(LaneCounterDescFormat);
@@ -235,7 +240,7 @@ module lane_gather
         if (valid_i) begin
           tail_q  <= tail;
           state_q <= Check;
-          // The length is judged here, from a register: block RAM is slow enough as it is.
+          // The length too is judged from a register.
           if (tail != (refs_q == '0) || len_q == '0
               || 17'(len_q) + 17'(pos_q) > 17'(DescFrameMax)) begin
             why_q   <= 5'(LaneCounterDescFormat);
@@ -263,7 +268,7 @@ module lane_gather
     end
   end
 
-  wire unused = &{1'b0, head_q.pad, head_q.nrefs, ref_word.pad};
+  wire unused = &{1'b0, head_q.pad, ref_word.pad};
 endmodule
 
 `default_nettype wire
