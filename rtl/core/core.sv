@@ -356,7 +356,8 @@ module core
       {27'b0, {5{d_a_zimm && !x_wait_a_q}} & d_insn[19:15]};
   assign d_rs2 = ({32{from_x2}} & x_result) | ({32{from_w2}} & w_result) |
       ({32{from_rf2}} & rf_rdata2);
-  assign d_b = (x_wait_b_q ? d_rs2 & {32{x_b_rs2_q}} : (d_rs2 & {32{d_b_rs2}}) | d_imm) ^
+  // What X waits for goes into its second operand only if that is rs2 (x_b_rs2_q, below).
+  assign d_b = ((d_rs2 & {32{d_b_rs2 || x_wait_b_q}}) | (d_imm & {32{!x_wait_b_q}})) ^
       {32{x_wait_b_q ? x_b_invert_q : d_b_invert}};
 
   always_ff @(posedge clk_i) begin
