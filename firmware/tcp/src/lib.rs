@@ -41,6 +41,8 @@
 mod ack;
 mod api;
 mod arp;
+mod board;
+mod check;
 mod config;
 mod conn;
 mod control;
@@ -59,6 +61,7 @@ mod loss;
 mod neigh;
 mod passive;
 mod rx;
+mod sack;
 mod segment;
 mod seq;
 mod stack;

@@ -245,3 +245,77 @@ fn an_idle_connection_starts_slowly_again() {
     text += "> none";
     run(&text);
 }
+
+#[test]
+fn selective_acknowledgements_mend_several_holes_in_one_round_trip() {
+    run("
+        < S 0 mss 1000 sackok
+        > SA 0 ack 1 sackok
+        < . 1 ack 1
+        = new
+        ! accept
+        ! send 10000
+        > . 1 len 1000
+        > . 1001 len 1000
+        > . 2001 len 1000
+        > . 3001 len 1000
+        > . 4001 len 1000
+        > . 5001 len 1000
+        > . 6001 len 1000
+        > . 7001 len 1000
+        > . 8001 len 1000
+        > . 9001 len 1000
+        < . 1 ack 1 sack 1001 2001
+        < . 1 ack 1 sack 1001 3001
+        > none                             # not yet more than two segments above the hole
+        < . 1 ack 1 sack 1001 4001
+        > . 1 len 1000
+        > none                             # half the window, and the pipe is still fuller than that
+        < . 1 ack 1 sack 5001 6001 1001 4001
+        > none
+        < . 1 ack 1 sack 5001 8001 1001 4001
+        > . 4001 len 1000                  # the second hole, without waiting for the first
+        > none
+        < . 1 ack 4001 sack 5001 10001
+        = acked 4000
+        > none
+        < . 1 ack 10001
+        = acked 6000
+        ? fast_retransmits 1
+        ? retransmitted 2
+        ? timeouts 0
+    ");
+}
+
+#[test]
+fn new_data_follows_the_lost_during_recovery() {
+    run("
+        < S 0 mss 1000 sackok
+        > SA 0 ack 1
+        < . 1 ack 1
+        = new
+        ! accept
+        ! send 4000
+        ! send 4000
+        > . 1 len 1000
+        > . 1001 len 1000
+        > . 2001 len 1000
+        > . 3001 len 1000
+        > . 4001 len 1000
+        > . 5001 len 1000
+        > . 6001 len 1000
+        > . 7001 len 1000
+        ! send 4000                        # two more fit the initial window of ten
+        > . 8001 len 1000
+        > . 9001 len 1000
+        < . 1 ack 1 sack 1001 8001
+        > . 1 len 1000
+        > . 10001 len 1000                 # pipe 1 + 2, window 5
+        > . 11001 len 1000
+        > none
+        < . 1 ack 10001                    # recovered up to where it began
+        = acked 10000
+        @ 5000
+        > . 10001 len 1000
+    ");
+}
