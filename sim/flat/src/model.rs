@@ -1,0 +1,254 @@
+//! [`FlatChip`]: frames, host words, memories and time around the verilated chip.
+
+use noctule_loader::Target;
+use noctule_net::Machine;
+use noctule_sim::{ChipError, Memory, Stop, StopOn, TxFrame};
+use noctule_verilate::{Array, Model, Port};
+use std::collections::VecDeque;
+
+/// A frame on its way into a lane.
+struct RxFrame {
+    not_before: u64,
+    bytes: Vec<u8>,
+    at: usize,
+}
+
+/// What the MAC side of a row is doing.
+#[derive(Default)]
+struct Mac {
+    incoming: VecDeque<RxFrame>,
+    gap_until: u64,
+    outgoing: Vec<u8>,
+    first: u64,
+    sent: VecDeque<TxFrame>,
+    open_from: u64,
+}
+
+struct Ports {
+    clk: Port,
+    cycle: Port,
+    us: Port,
+    quiet: Port,
+    rx: [Port; 4],
+    tx: [Port; 4],
+    tx_ready: Port,
+    host_in: [Port; 3],
+    host_out: [Port; 3],
+}
+
+/// A flat chip of 2x2 tiles: lane in row 0, bridge in row 1, channel in row 0.
+pub struct FlatChip {
+    model: Model,
+    ports: Ports,
+    cycle: u64,
+    cycles_per_us: u64,
+    mac_gap: u64,
+    macs: Vec<Mac>,
+    to_host: VecDeque<u32>,
+    from_host: VecDeque<u32>,
+    tiles: Vec<Array>,
+    bridge: Array,
+    channel: Array,
+}
+
+/// Rows of the flat chip.
+const H: usize = 2;
+/// Columns of the flat chip.
+const W: usize = 2;
+
+impl FlatChip {
+    /// A chip after reset.
+    pub fn new(cycles_per_us: u64) -> Self {
+        let mut model = crate::chip_2x2();
+        model.reset();
+        let p = |n: &str| model.port(n);
+        let ports = Ports {
+            clk: p("clk_i"),
+            cycle: p("cycle_i"),
+            us: p("us_i"),
+            quiet: p("quiet_o"),
+            rx: ["mac_rx_valid_i", "mac_rx_data_i", "mac_rx_last_i", "mac_rx_bytes_i"].map(p),
+            tx: ["mac_tx_valid_o", "mac_tx_data_o", "mac_tx_last_o", "mac_tx_bytes_o"].map(p),
+            tx_ready: p("mac_tx_ready_i"),
+            host_in: ["host_in_valid_i", "host_in_data_i", "host_in_ready_o"].map(p),
+            host_out: ["host_out_valid_o", "host_out_data_o", "host_out_ready_i"].map(p),
+        };
+        let tiles = (0..W * H)
+            .map(|i| model.array(&format!("g_row[{}].g_col[{}].tile.i_ram.mem", i / W, i % W)))
+            .collect();
+        let bridge = model.array("bridge.i_ram.mem");
+        let channel = model.array("channel.ram.mem");
+        Self {
+            ports,
+            cycle: 0,
+            cycles_per_us,
+            mac_gap: 6,
+            macs: (0..H).map(|_| Mac::default()).collect(),
+            to_host: VecDeque::new(),
+            from_host: VecDeque::new(),
+            tiles,
+            bridge,
+            channel,
+            model,
+        }
+    }
+
+    /// One clock cycle.
+    pub fn step(&mut self) {
+        let (m, p, now) = (&mut self.model, &self.ports, self.cycle);
+        m.set(p.cycle, now);
+        m.set(p.us, now / self.cycles_per_us & 0xFFFF_FFFF);
+
+        let (mut valid, mut data, mut last, mut bytes, mut ready) = (0, 0, 0, 0, 0);
+        for (row, mac) in self.macs.iter_mut().enumerate() {
+            if let Some(frame) = mac.incoming.front_mut()
+                && frame.not_before <= now
+                && mac.gap_until <= now
+            {
+                let rest = &frame.bytes[frame.at..];
+                let n = rest.len().min(4);
+                let mut word = [0; 4];
+                word[..n].copy_from_slice(&rest[..n]);
+                valid |= 1 << row;
+                data |= u64::from(u32::from_le_bytes(word)) << (32 * row);
+                bytes |= (n as u64 & 3) << (2 * row);
+                frame.at += n;
+                if frame.at == frame.bytes.len() {
+                    last |= 1 << row;
+                    mac.incoming.pop_front();
+                    mac.gap_until = now + 1 + self.mac_gap;
+                }
+            }
+            let open = mac.open_from <= now || !mac.outgoing.is_empty();
+            ready |= u64::from(open) << row;
+            if open && m.get(p.tx[0]) >> row & 1 == 1 {
+                if mac.outgoing.is_empty() {
+                    mac.first = now;
+                }
+                let word = (m.get(p.tx[1]) >> (32 * row)) as u32;
+                let ends = m.get(p.tx[2]) >> row & 1 == 1;
+                let count = (m.get(p.tx[3]) >> (2 * row) & 3) as usize;
+                let count = if ends && count != 0 { count } else { 4 };
+                mac.outgoing.extend(&word.to_le_bytes()[..count]);
+                if ends {
+                    let bytes = std::mem::take(&mut mac.outgoing);
+                    mac.sent.push_back(TxFrame { first_cycle: mac.first, last_cycle: now, bytes });
+                }
+            }
+        }
+        for (port, value) in p.rx.iter().zip([valid, data, last, bytes]) {
+            m.set(*port, value);
+        }
+        m.set(p.tx_ready, ready);
+
+        if m.get(p.host_out[0]) == 1 {
+            self.to_host.push_back(m.get(p.host_out[1]) as u32);
+        }
+        m.set(p.host_out[2], 1);
+        let offered = self.from_host.front().copied();
+        m.set(p.host_in[0], offered.is_some().into());
+        m.set(p.host_in[1], offered.unwrap_or(0).into());
+        if offered.is_some() && m.get(p.host_in[2]) == 1 {
+            self.from_host.pop_front();
+        }
+        m.tick(p.clk);
+        self.cycle += 1;
+    }
+
+    /// Whether every block is quiet.
+    pub fn quiet(&self) -> bool {
+        self.model.get(self.ports.quiet) == 1
+    }
+
+    /// A word of a tile's local memory.
+    pub fn tile_word(&self, x: usize, y: usize, index: usize) -> u32 {
+        self.model.read(self.tiles[y * W + x], index) as u32
+    }
+}
+
+impl Target for FlatChip {
+    fn write_memory(&mut self, memory: Memory, at: usize, data: &[u8]) -> Result<(), ChipError> {
+        let array = match memory {
+            Memory::Tile { x, y } if x < W && y < H => self.tiles[y * W + x],
+            Memory::Bridge => self.bridge,
+            Memory::Channel { row: 0 } => self.channel,
+            other => return Err(ChipError::NoSuch(other)),
+        };
+        let bytes = 4 * self.model.array_len(array);
+        if at + data.len() > bytes {
+            return Err(ChipError::Range { memory, at, len: data.len(), bytes });
+        }
+        for (i, &byte) in data.iter().enumerate() {
+            let (word, shift) = ((at + i) / 4, (at + i) % 4 * 8);
+            let old = self.model.read(array, word);
+            self.model.write(array, word, old & !(0xFF << shift) | u64::from(byte) << shift);
+        }
+        Ok(())
+    }
+
+    fn host_send(&mut self, words: &[u32]) {
+        self.from_host.extend(words);
+    }
+
+    fn host_receive(&mut self) -> Option<u32> {
+        self.to_host.pop_front()
+    }
+
+    fn run(&mut self, cycles: u64) {
+        let end = self.cycle + cycles;
+        while self.cycle < end && self.to_host.is_empty() {
+            self.step();
+        }
+    }
+
+    fn cycle(&self) -> u64 {
+        self.cycle
+    }
+}
+
+impl Machine for FlatChip {
+    fn lanes(&self) -> Vec<usize> {
+        vec![0]
+    }
+
+    fn cycle(&self) -> u64 {
+        self.cycle
+    }
+
+    fn us(&self) -> u64 {
+        self.cycle / self.cycles_per_us
+    }
+
+    fn cycles_per_us(&self) -> u64 {
+        self.cycles_per_us
+    }
+
+    fn run_until(&mut self, deadline: u64, stop_on: StopOn) -> Stop {
+        while self.cycle < deadline {
+            self.step();
+            if stop_on.has(StopOn::FRAME) && self.macs.iter().any(|m| !m.sent.is_empty()) {
+                return StopOn::FRAME;
+            }
+        }
+        StopOn::NOTHING
+    }
+
+    fn send(&mut self, row: usize, not_before: u64, frame: &[u8]) {
+        self.macs[row].incoming.push_back(RxFrame { not_before, bytes: frame.to_vec(), at: 0 });
+    }
+
+    fn receive(&mut self, row: usize) -> Option<TxFrame> {
+        self.macs[row].sent.pop_front()
+    }
+
+    fn open_from(&mut self, row: usize, cycle: u64) {
+        self.macs[row].open_from = cycle;
+    }
+
+    fn due(&self) -> Option<u64> {
+        Some(self.cycle)
+    }
+
+    /// The flat chip keeps its own time.
+    fn set_time(&mut self, _us: u64) {}
+}
