@@ -74,9 +74,9 @@ impl FlatChip {
             host_out: ["host_out_valid_o", "host_out_data_o", "host_out_ready_i"].map(p),
         };
         let tiles = (0..W * H)
-            .map(|i| model.array(&format!("g_row[{}].g_col[{}].tile.i_ram.mem", i / W, i % W)))
+            .map(|i| model.array(&format!("g_row[{}].g_col[{}].tile.i_ram.mem_q", i / W, i % W)))
             .collect();
-        let bridge = model.array("bridge.i_ram.mem");
+        let bridge = model.array("bridge.i_ram.mem_q");
         let channel = model.array("channel.ram.mem");
         Self {
             ports,
