@@ -87,6 +87,11 @@ impl Site {
         });
     }
 
+    /// Paths and contents of the files so far, in the order they were added.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|file| (file.path.as_str(), &file.body[..]))
+    }
+
     /// Adds a file. `/dir/index.html` is also served as `/dir/`.
     pub fn file(&mut self, path: &str, body: &[u8]) -> Result<&mut Self, SiteError> {
         if !path.starts_with('/') {

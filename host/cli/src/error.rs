@@ -57,6 +57,46 @@ pub enum Error {
         /// What is wrong with it.
         cause: noctule_exec::LoadError,
     },
+    /// A file that was named cannot be written.
+    #[error("cannot write {}: {cause}", .path.display())]
+    #[diagnostic(code(noctule::write))]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The host's reason.
+        cause: std::io::Error,
+    },
+    /// The configuration is wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Config(#[from] noctule_topology::ConfigError),
+    /// A client machine has a limit.
+    #[error("{connections} connections do not fit {clients} clients, {most} each")]
+    #[diagnostic(code(noctule::clients), help("leave --clients out, or give more"))]
+    TooFewClients {
+        /// Clients asked for.
+        clients: usize,
+        /// Connections asked for.
+        connections: usize,
+        /// Connections that a client holds.
+        most: usize,
+    },
+    /// The site cannot be served.
+    #[error(transparent)]
+    #[diagnostic(code(noctule::site))]
+    Site(#[from] noctule_site::SiteError),
+    /// An application has no image.
+    #[error(transparent)]
+    #[diagnostic(code(noctule::image))]
+    Image(#[from] noctule_images::ImageError),
+    /// The simulator refuses the chip.
+    #[error(transparent)]
+    #[diagnostic(code(noctule::chip))]
+    Chip(#[from] noctule_sim::ConfigError),
+    /// The chip does not boot.
+    #[error("the chip does not boot: {0}")]
+    #[diagnostic(code(noctule::boot))]
+    Boot(#[from] noctule_loader::BootError),
     /// The checkout is gone or was moved since the program was built.
     #[error("{} is not a Noctule checkout", .dir.display())]
     #[diagnostic(
@@ -73,7 +113,9 @@ impl Error {
     /// 2 if the request was wrong, 1 if it failed.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Error::NotInThisVersion { .. } => ExitCode::from(2),
+            Error::NotInThisVersion { .. } | Error::Config(_) | Error::TooFewClients { .. } => {
+                ExitCode::from(2)
+            }
             _ => ExitCode::FAILURE,
         }
     }

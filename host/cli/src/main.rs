@@ -5,7 +5,9 @@
 
 #![forbid(unsafe_code)]
 
+mod chip_args;
 mod error;
+mod scene;
 mod verbs;
 
 use clap::Parser;

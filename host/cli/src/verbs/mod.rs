@@ -2,6 +2,7 @@
 
 mod doctor;
 mod exec;
+mod run;
 mod test;
 
 use crate::error::Error;
@@ -9,11 +10,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Verbs of the design that are not in this version.
-pub const PLANNED: &[&str] = &["run", "bench", "trace", "top", "profile", "fpga", "export"];
+pub const PLANNED: &[&str] = &["bench", "trace", "top", "profile", "fpga", "export"];
 
 /// A verb with its options.
 #[derive(clap::Subcommand)]
 pub enum Verb {
+    Run(run::Run),
     Exec(exec::Exec),
     Doctor(doctor::Doctor),
     Test(test::Test),
@@ -23,6 +25,7 @@ impl Verb {
     /// Does it.
     pub fn run(self) -> Result<ExitCode, Error> {
         match self {
+            Verb::Run(verb) => verb.run(),
             Verb::Exec(verb) => verb.run(),
             Verb::Doctor(verb) => verb.run(),
             Verb::Test(verb) => verb.run(),

@@ -1,0 +1,112 @@
+//! A booted chip with clients in front of it.
+
+use crate::chip_args::{ChipArgs, ClientArgs};
+use crate::error::Error;
+use noctule_images::Image;
+use noctule_loader::{Door, Load, boot};
+use noctule_net::http::Resource;
+use noctule_net::{Network, WireOptions};
+use noctule_sim::Chip;
+use noctule_site::Site;
+use noctule_tables::Plan;
+use noctule_topology::Config;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+use std::time::Instant;
+
+/// A chip that serves, and its clients.
+pub struct Scene {
+    /// Chip, wire, clients.
+    pub net: Network<Chip>,
+    /// What can be asked for.
+    pub resources: Vec<Resource>,
+    /// Net and application tiles that run.
+    pub tiles: (u32, u32),
+}
+
+/// The file that `--size` asks for.
+const SIZED: &str = "/size";
+
+/// Boots the chip with the web application and puts clients in front of it.
+pub fn web(
+    config: &Config,
+    chip_args: &ChipArgs,
+    clients: &ClientArgs,
+    root: Option<&Path>,
+) -> Result<Scene, Error> {
+    let topology = config.topology();
+    let mut site = match root {
+        Some(folder) => {
+            let mut site = Site::new();
+            site.folder(folder)?;
+            site
+        }
+        None => Site::builtin(),
+    };
+    let mut resources = Vec::new();
+    if let Some(bytes) = clients.size {
+        let body: Vec<u8> = (0..bytes).map(|k| b'a' + (k % 26) as u8).collect();
+        site.file(SIZED, &body)?;
+        resources.push(Resource::get(SIZED, "noctule", body));
+    } else {
+        for (path, body) in site.files() {
+            resources.push(Resource::get(path, "noctule", body.to_vec()));
+        }
+    }
+    if root.is_none() {
+        site.stats(topology);
+    }
+
+    let plan = Plan::new(topology).expect("a Config has tables");
+    let mut images = Vec::new();
+    let mut memory = Vec::new();
+    for (number, app) in config.apps.iter().enumerate() {
+        images.push(Image::get(&app.image)?);
+        let region = &plan.regions[number + 1];
+        if app.image == "web" {
+            memory.push((region.tx_base, site.build(region.tx_bytes.into())?));
+        }
+    }
+    let memory: Vec<(u32, &[u8])> = memory.iter().map(|(at, bytes)| (*at, &bytes[..])).collect();
+    let load = Load {
+        topology,
+        supervisor: &Image::get("supervisor")?,
+        net: &Image::get("net")?,
+        apps: &images.iter().collect::<Vec<_>>(),
+        memory: &memory,
+        door: Door::Back,
+    };
+    let started = Instant::now();
+    let mut chip = Chip::new(&chip_args.chip(config))?;
+    let ready = boot(&mut chip, &load)?;
+    eprintln!(
+        "booted: {} net and {} application tiles, {} cycles in {:.1} s",
+        ready.nets,
+        ready.apps,
+        chip.cycle(),
+        started.elapsed().as_secs_f64()
+    );
+
+    let (stations, _) = clients.counts()?;
+    let wire = WireOptions {
+        rate: clients.link,
+        seed: clients.seed,
+        ..WireOptions::default()
+    };
+    let mut net = Network::new(chip, stations, wire);
+    if let Some(path) = &clients.pcap {
+        let failed = |cause| Error::Write {
+            path: path.clone(),
+            cause,
+        };
+        let file = File::create(path).map_err(failed)?;
+        net.capture(Box::new(BufWriter::new(file)))
+            .map_err(failed)?;
+    }
+    Ok(Scene {
+        net,
+        resources,
+        tiles: (ready.nets, ready.apps),
+    })
+}
