@@ -40,9 +40,9 @@ pub struct ClientArgs {
     /// Connections in total [default: one a client]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=15360))]
     pub connections: Option<u32>,
-    /// Requests in total
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
-    pub requests: u64,
+    /// Requests in total [default: 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub requests: Option<u64>,
     /// Ask for a file of this many bytes [default: the files of the site, in turn]
     #[arg(long, value_name = "BYTES")]
     pub size: Option<u32>,
@@ -107,6 +107,20 @@ impl ChipArgs {
 }
 
 impl ClientArgs {
+    /// Whether clients inside the simulator are asked for at all.
+    pub fn any(&self) -> bool {
+        self.clients.is_some()
+            || self.connections.is_some()
+            || self.requests.is_some()
+            || self.size.is_some()
+            || self.rate.is_some()
+    }
+
+    /// Requests in total.
+    pub fn requests(&self) -> u64 {
+        self.requests.unwrap_or(100)
+    }
+
     /// Client machines and connections over all of them.
     pub fn counts(&self) -> Result<(usize, usize), Error> {
         let most = noctule_net::SOCKETS;

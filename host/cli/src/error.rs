@@ -97,6 +97,33 @@ pub enum Error {
     #[error("the chip does not boot: {0}")]
     #[diagnostic(code(noctule::boot))]
     Boot(#[from] noctule_loader::BootError),
+    /// No connections can be taken there.
+    #[error("cannot serve at {address}: {cause}")]
+    #[diagnostic(
+        code(noctule::listen),
+        help(
+            "is the port in use already? `--listen 127.0.0.1:0` takes any free one; ports below 1024 need root"
+        )
+    )]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// The host's reason.
+        cause: std::io::Error,
+    },
+    /// No TAP device.
+    #[error(transparent)]
+    #[diagnostic(code(noctule::tap))]
+    NoTap(#[from] noctule_net::raw::TapError),
+    /// The TAP device failed while in use.
+    #[error("the TAP device `{name}` failed: {cause}")]
+    #[diagnostic(code(noctule::tap), help("was it removed while the chip was on it?"))]
+    Tap {
+        /// Its name.
+        name: String,
+        /// The host's reason.
+        cause: std::io::Error,
+    },
     /// The checkout is gone or was moved since the program was built.
     #[error("{} is not a Noctule checkout", .dir.display())]
     #[diagnostic(

@@ -3,12 +3,12 @@
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
 use noctule_images::Image;
-use noctule_loader::{Door, Load, boot};
+use noctule_loader::{Door, HostLink, Load, boot};
 use noctule_net::http::Resource;
 use noctule_net::{Network, WireOptions};
 use noctule_sim::Chip;
 use noctule_site::Site;
-use noctule_tables::Plan;
+use noctule_tables::{Plan, Topology};
 use noctule_topology::Config;
 use std::fs::File;
 use std::io::BufWriter;
@@ -21,6 +21,8 @@ pub struct Scene {
     pub net: Network<Chip>,
     /// What can be asked for.
     pub resources: Vec<Resource>,
+    /// What the supervisor says.
+    pub host_link: HostLink,
     /// Net and application tiles that run.
     pub tiles: (u32, u32),
 }
@@ -28,14 +30,19 @@ pub struct Scene {
 /// The file that `--size` asks for.
 const SIZED: &str = "/size";
 
-/// Boots the chip with the web application and puts clients in front of it.
+/// Boots the chip with the web application and puts `stations` clients in front of it.
 pub fn web(
     config: &Config,
     chip_args: &ChipArgs,
     clients: &ClientArgs,
     root: Option<&Path>,
+    stations: usize,
 ) -> Result<Scene, Error> {
-    let topology = config.topology();
+    // The counter page is published when the host asks.
+    let topology = &Topology {
+        publish_us: 0,
+        ..*config.topology()
+    };
     let mut site = match root {
         Some(folder) => {
             let mut site = Site::new();
@@ -88,7 +95,6 @@ pub fn web(
         started.elapsed().as_secs_f64()
     );
 
-    let (stations, _) = clients.counts()?;
     let wire = WireOptions {
         rate: clients.link,
         seed: clients.seed,
@@ -107,6 +113,7 @@ pub fn web(
     Ok(Scene {
         net,
         resources,
+        host_link: HostLink::default(),
         tiles: (ready.nets, ready.apps),
     })
 }

@@ -3,11 +3,16 @@
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
 use crate::scene::{self, Scene};
+use noctule_contract::hostlink::{self, HostHead};
+use noctule_loader::Event;
+use noctule_net::gateway::Gateway;
 use noctule_net::load::{LoadOptions, LoadReport, run};
+use noctule_net::raw::{RawCounters, Tap, carry};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Boot the chip and serve.
 #[derive(clap::Args)]
@@ -18,6 +23,13 @@ pub struct Run {
     /// Serve the files of this folder instead of the built-in site
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// Take connections from ordinary clients at this address [default: 127.0.0.1:8080, unless
+    /// clients inside the simulator are asked for]
+    #[arg(long, value_name = "ADDR", conflicts_with_all = ["clients", "connections", "requests", "size", "rate"])]
+    listen: Option<SocketAddr>,
+    /// Put the chip on this Linux TAP device, in real time; its address is 10.0.0.2
+    #[arg(long, value_name = "IFACE", conflicts_with_all = ["listen", "clients", "connections", "requests", "size", "rate"])]
+    tap: Option<String>,
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -30,17 +42,20 @@ pub struct Run {
 impl Run {
     pub fn run(self) -> Result<ExitCode, Error> {
         let config = self.chip.resolve(&self.apps)?;
+        if let Some(name) = &self.tap {
+            return self.tap(&config, name);
+        }
+        if !self.clients.any() {
+            return self.listen(&config);
+        }
         let (clients, connections) = self.clients.counts()?;
-        let mut scene = scene::web(&config, &self.chip, &self.clients, self.root.as_deref())?;
+        let mut scene = self.scene(&config, clients)?;
         let options = LoadOptions {
             connections,
-            requests: self.clients.requests,
+            requests: self.clients.requests(),
             rate: self.clients.rate,
             seed: self.clients.seed,
-            server: (
-                config.topology().ip.to_le_bytes(),
-                config.apps[0].spec.ports[0],
-            ),
+            server: server(&config),
             ..LoadOptions::default()
         };
         eprintln!(
@@ -79,6 +94,90 @@ impl Run {
         })
     }
 }
+
+impl Run {
+    /// Serves ordinary clients until the process is stopped.
+    fn listen(&self, config: &noctule_topology::Config) -> Result<ExitCode, Error> {
+        let address = self
+            .listen
+            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let failed = |cause| Error::Listen { address, cause };
+        // Before the chip boots, so that a busy port is told at once.
+        let mut gateway = Gateway::bind(address, server(config)).map_err(failed)?;
+        let mut scene = self.scene(config, STATIONS)?;
+        println!("http://{}/", gateway.address().map_err(failed)?);
+        let mut news = News::default();
+        loop {
+            gateway.turn(&mut scene.net).map_err(failed)?;
+            news.look(&mut scene, gateway.counters().accepted);
+        }
+    }
+
+    /// Puts the chip on a TAP device until the process is stopped.
+    fn tap(&self, config: &noctule_topology::Config, name: &str) -> Result<ExitCode, Error> {
+        let mut tap = Tap::open(name)?;
+        let scene = self.scene(config, 0)?;
+        let failed = |cause| Error::Tap {
+            name: name.to_owned(),
+            cause,
+        };
+        println!(
+            "http://{}/ on {name}",
+            std::net::Ipv4Addr::from(server(config).0)
+        );
+        let mut machine = scene.net.into_machine();
+        let mut counters = RawCounters::default();
+        carry(&mut machine, &mut tap, &mut counters, &mut || true).map_err(failed)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn scene(&self, config: &noctule_topology::Config, stations: usize) -> Result<Scene, Error> {
+        scene::web(
+            config,
+            &self.chip,
+            &self.clients,
+            self.root.as_deref(),
+            stations,
+        )
+    }
+}
+
+/// Where the first application listens.
+fn server(config: &noctule_topology::Config) -> ([u8; 4], u16) {
+    let port = config.apps[0].spec.ports[0];
+    (config.topology().ip.to_le_bytes(), port)
+}
+
+/// What passes between supervisor and host while the chip serves.
+#[derive(Default)]
+struct News {
+    asked: Option<Instant>,
+    accepted: u64,
+}
+
+impl News {
+    /// Has the counter page published for new visitors, so that idle time costs nothing, and tells of
+    /// faults.
+    fn look(&mut self, scene: &mut Scene, accepted: u64) {
+        let stale = self
+            .asked
+            .is_none_or(|at| at.elapsed() > Duration::from_secs(2));
+        if accepted > self.accepted && stale {
+            self.accepted = accepted;
+            self.asked = Some(Instant::now());
+            let publish = HostHead(hostlink::PUBLISH);
+            scene.net.machine_mut().host_send(&[publish.0]);
+        }
+        while let Some(word) = scene.net.machine_mut().host_receive() {
+            if let Some(Event::Fault(fault)) = scene.host_link.word(word) {
+                eprintln!("{fault}");
+            }
+        }
+    }
+}
+
+/// Stations that carry host connections, 64 each.
+const STATIONS: usize = 4;
 
 /// The result under the keys that scripts rely on; what this version does not count is null.
 fn row(
