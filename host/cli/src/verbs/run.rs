@@ -7,7 +7,7 @@ use noctule_contract::hostlink::{self, HostHead};
 use noctule_loader::Event;
 use noctule_net::gateway::Gateway;
 use noctule_net::load::{LoadOptions, LoadReport, run};
-use noctule_net::raw::{RawCounters, Tap, carry};
+use noctule_net::raw::{Tap, carry};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -126,8 +126,7 @@ impl Run {
             std::net::Ipv4Addr::from(server(config).0)
         );
         let mut machine = scene.net.into_machine();
-        let mut counters = RawCounters::default();
-        carry(&mut machine, &mut tap, &mut counters, &mut || true).map_err(failed)?;
+        carry(&mut machine, &mut tap, |_, _| true).map_err(failed)?;
         Ok(ExitCode::SUCCESS)
     }
 
