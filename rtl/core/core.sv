@@ -236,8 +236,7 @@ module core
       x_cause[1] = x_op_q.store;
     end else if (x_call) begin
       x_cause = x_insn_q[InsnEbreak] ? CauseBreakpoint : user ? CauseEcallUser : CauseEcallMachine;
-    end
-    else if (x_op_q.fault) x_cause = CauseFetchFault;
+    end else if (x_op_q.fault) x_cause = CauseFetchFault;
     else if (x_op_q.branch || x_op_q.jal || x_op_q.jalr) x_cause = CauseFetchMisaligned;
     else x_cause = CauseIllegal;
   end

@@ -110,8 +110,7 @@ module core_alu
         rare[8*i+:8] = ({8{rev8}} & a_i[8*(3-i)+:8]) | {8{orc && a_i[8*i+:8] != 0}};
       end
       rare[7:0] |= {8{sext || alu_i.zext}} & a_i[7:0];
-      rare[15:8] |= ({8{(sext && half) || alu_i.zext}} & a_i[15:8]) |
-          {8{sign && !half}};
+      rare[15:8] |= ({8{(sext && half) || alu_i.zext}} & a_i[15:8]) | {8{sign && !half}};
       rare[31:16] |= {16{sign}};
       slow |= ({32{take_b}} & ~b_i) | ({32{take_a}} & a_i);
     end

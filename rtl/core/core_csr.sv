@@ -103,7 +103,9 @@ module core_csr
 
   logic [31:0] counter;
   always_comb begin
-    case ({addr[7], addr[1:0]})
+    case ({
+      addr[7], addr[1:0]
+    })
       3'b000:  counter = cycle_now[31:0];
       3'b001:  counter = us_i;
       3'b010:  counter = instret_now[31:0];

@@ -55,7 +55,9 @@ module core_decode
   // Which funct3 exist for {s5, s4, s2, s0}.
   logic [7:0] f3_reg, f3_imm;
   always_comb begin
-    case ({s5, s4, s2, s0})
+    case ({
+      s5, s4, s2, s0
+    })
       4'b0000: f3_reg = 8'b1111_1111;
       4'b0001: f3_reg = 8'b1111_1111;  // mul to remu
       4'b0010: f3_reg = 8'b0001_0000;  // zext.h
@@ -65,7 +67,9 @@ module core_decode
       4'b1100: f3_reg = 8'b0010_0010;  // rol, ror
       default: f3_reg = 8'b0000_0000;
     endcase
-    case ({s5, s4, s2, s0})
+    case ({
+      s5, s4, s2, s0
+    })
       4'b0000: f3_imm = 8'b1111_1111;
       4'b0110: f3_imm = 8'b0010_0000;  // orc.b
       4'b1000: f3_imm = 8'b0010_0000;  // srai

@@ -100,11 +100,10 @@ module core_pmp #(
 
   function automatic logic covers(int i, logic [29:0] word);
     logic above;  // or at the lower end of a TOR region
-    above = i == 0 || !(word < addr_q[i == 0 ? 0 : i-1]);
+    above = i == 0 || !(word < addr_q[i==0?0 : i-1]);
     if (mode_q[i] == ModeTor) return word < addr_q[i] && above;
     // NA4 (2) compares every bit, only NAPOT ignores some.
-    return mode_q[i][1] &&
-        ((word ^ addr_q[i]) & ~(ignore_q[i] & {30{mode_q[i] == ModeNapot}})) == 0;
+    return mode_q[i][1] && ((word ^ addr_q[i]) & ~(ignore_q[i] &{30{mode_q[i] == ModeNapot}})) == 0;
   endfunction
 
   always_comb begin

@@ -23,8 +23,7 @@ module core_wb (
     if (count_i) begin
       if (lead_i) begin
         count = 6'd32;
-        for (int i = 0; i < 8; i++)
-          if (data_i[4*i+2]) count = {1'b0, 3'(7 - i), data_i[4*i+:2]};
+        for (int i = 0; i < 8; i++) if (data_i[4*i+2]) count = {1'b0, 3'(7 - i), data_i[4*i+:2]};
       end else begin
         for (int i = 0; i < 8; i++) count += {3'b0, data_i[4*i+:3]};
       end

@@ -12,5 +12,7 @@ fn main() {
     for dir in ["core", "ni", "tile", "mem", "nic/sv", "noc/sv", "chip"] {
         chip = chip.include(format!("{rtl}/{dir}"));
     }
-    chip.source(format!("{rtl}/chip/chip.sv")).flag("-Wall").build();
+    chip.source(format!("{rtl}/chip/chip.sv"))
+        .flag("-Wall")
+        .build();
 }

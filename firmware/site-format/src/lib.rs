@@ -89,7 +89,9 @@ impl Site {
 
     /// Paths and contents of the files so far, in the order they were added.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.files.iter().map(|file| (file.path.as_str(), &file.body[..]))
+        self.files
+            .iter()
+            .map(|file| (file.path.as_str(), &file.body[..]))
     }
 
     /// Adds a file. `/dir/index.html` is also served as `/dir/`.

@@ -67,14 +67,32 @@ impl FlatChip {
             cycle: p("cycle_i"),
             us: p("us_i"),
             quiet: p("quiet_o"),
-            rx: ["mac_rx_valid_i", "mac_rx_data_i", "mac_rx_last_i", "mac_rx_bytes_i"].map(p),
-            tx: ["mac_tx_valid_o", "mac_tx_data_o", "mac_tx_last_o", "mac_tx_bytes_o"].map(p),
+            rx: [
+                "mac_rx_valid_i",
+                "mac_rx_data_i",
+                "mac_rx_last_i",
+                "mac_rx_bytes_i",
+            ]
+            .map(p),
+            tx: [
+                "mac_tx_valid_o",
+                "mac_tx_data_o",
+                "mac_tx_last_o",
+                "mac_tx_bytes_o",
+            ]
+            .map(p),
             tx_ready: p("mac_tx_ready_i"),
             host_in: ["host_in_valid_i", "host_in_data_i", "host_in_ready_o"].map(p),
             host_out: ["host_out_valid_o", "host_out_data_o", "host_out_ready_i"].map(p),
         };
         let tiles = (0..W * H)
-            .map(|i| model.array(&format!("g_row[{}].g_col[{}].tile.i_ram.mem_q", i / W, i % W)))
+            .map(|i| {
+                model.array(&format!(
+                    "g_row[{}].g_col[{}].tile.i_ram.mem_q",
+                    i / W,
+                    i % W
+                ))
+            })
             .collect();
         let bridge = model.array("bridge.i_ram.mem_q");
         let channel = model.array("channel.ram.mem");
@@ -132,7 +150,11 @@ impl FlatChip {
                 mac.outgoing.extend(&word.to_le_bytes()[..count]);
                 if ends {
                     let bytes = std::mem::take(&mut mac.outgoing);
-                    mac.sent.push_back(TxFrame { first_cycle: mac.first, last_cycle: now, bytes });
+                    mac.sent.push_back(TxFrame {
+                        first_cycle: mac.first,
+                        last_cycle: now,
+                        bytes,
+                    });
                 }
             }
         }
@@ -176,12 +198,21 @@ impl Target for FlatChip {
         };
         let bytes = 4 * self.model.array_len(array);
         if at + data.len() > bytes {
-            return Err(ChipError::Range { memory, at, len: data.len(), bytes });
+            return Err(ChipError::Range {
+                memory,
+                at,
+                len: data.len(),
+                bytes,
+            });
         }
         for (i, &byte) in data.iter().enumerate() {
             let (word, shift) = ((at + i) / 4, (at + i) % 4 * 8);
             let old = self.model.read(array, word);
-            self.model.write(array, word, old & !(0xFF << shift) | u64::from(byte) << shift);
+            self.model.write(
+                array,
+                word,
+                old & !(0xFF << shift) | u64::from(byte) << shift,
+            );
         }
         Ok(())
     }
@@ -234,7 +265,11 @@ impl Machine for FlatChip {
     }
 
     fn send(&mut self, row: usize, not_before: u64, frame: &[u8]) {
-        self.macs[row].incoming.push_back(RxFrame { not_before, bytes: frame.to_vec(), at: 0 });
+        self.macs[row].incoming.push_back(RxFrame {
+            not_before,
+            bytes: frame.to_vec(),
+            at: 0,
+        });
     }
 
     fn receive(&mut self, row: usize) -> Option<TxFrame> {

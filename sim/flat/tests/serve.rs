@@ -21,7 +21,11 @@ fn topology() -> Topology {
     };
     for i in 0..4 {
         let role = if i % 2 == 0 { Role::Net } else { Role::App };
-        t.tiles[i] = TileSpec { role, app: (i % 2) as u8, group: 0 };
+        t.tiles[i] = TileSpec {
+            role,
+            app: (i % 2) as u8,
+            group: 0,
+        };
     }
     t
 }
@@ -48,7 +52,10 @@ fn booted() -> FlatChip {
         },
     )
     .unwrap_or_else(|e| panic!("{e}"));
-    println!("booted in {} cycles: {ready:?}", noctule_loader::Target::cycle(&chip));
+    println!(
+        "booted in {} cycles: {ready:?}",
+        noctule_loader::Target::cycle(&chip)
+    );
     chip
 }
 

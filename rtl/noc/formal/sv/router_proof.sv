@@ -10,17 +10,17 @@
 `default_nettype none
 
 module router_proof #(
-  parameter int unsigned Watch = 0
+    parameter int unsigned Watch = 0
 ) (
-  input wire logic        clk_i,
-  input wire logic [4:0]  any_valid_i,
-  input wire logic [4:0]  any_credit_i,
-  input wire logic [4:0][1:0]  any_turn_i,
-  input wire logic [4:0][4:0]  any_route_i,
-  input wire logic [4:0][32:0] any_body_i,
-  input wire logic        any_watch_i,
-  input wire logic [3:0]  any_x_i,
-  input wire logic [3:0]  any_y_i
+    input wire logic        clk_i,
+    input wire logic [4:0]  any_valid_i,
+    input wire logic [4:0]  any_credit_i,
+    input wire logic [4:0][1:0]  any_turn_i,
+    input wire logic [4:0][4:0]  any_route_i,
+    input wire logic [4:0][32:0] any_body_i,
+    input wire logic        any_watch_i,
+    input wire logic [3:0]  any_x_i,
+    input wire logic [3:0]  any_y_i
 );
   logic init_q = 1'b1;
   logic [4:0] up_credits_q [5];   // credits of the neighbour upstream
@@ -34,11 +34,26 @@ module router_proof #(
   logic quiet;
 
   router dut (
-    .clk_i, .rst_i(init_q), .x_i(any_x_i), .y_i(any_y_i), .order_i(1'b0),
-    .rx_valid_i(rx_valid), .rx_flit_0_i(rx[0]), .rx_flit_1_i(rx[1]), .rx_flit_2_i(rx[2]),
-    .rx_flit_3_i(rx[3]), .rx_flit_4_i(rx[4]), .rx_credit_o(rx_credit), .tx_valid_o(tx_valid),
-    .tx_flit_0_o(tx[0]), .tx_flit_1_o(tx[1]), .tx_flit_2_o(tx[2]), .tx_flit_3_o(tx[3]),
-    .tx_flit_4_o(tx[4]), .tx_credit_i(tx_credit), .quiet_o(quiet)
+      .clk_i,
+      .rst_i(init_q),
+      .x_i(any_x_i),
+      .y_i(any_y_i),
+      .order_i(1'b0),
+      .rx_valid_i(rx_valid),
+      .rx_flit_0_i(rx[0]),
+      .rx_flit_1_i(rx[1]),
+      .rx_flit_2_i(rx[2]),
+      .rx_flit_3_i(rx[3]),
+      .rx_flit_4_i(rx[4]),
+      .rx_credit_o(rx_credit),
+      .tx_valid_o(tx_valid),
+      .tx_flit_0_o(tx[0]),
+      .tx_flit_1_o(tx[1]),
+      .tx_flit_2_o(tx[2]),
+      .tx_flit_3_o(tx[3]),
+      .tx_flit_4_o(tx[4]),
+      .tx_credit_i(tx_credit),
+      .quiet_o(quiet)
   );
 
   wire [4:0] some = {dut.u_queue_4.some_q, dut.u_queue_3.some_q, dut.u_queue_2.some_q, dut.u_queue_1.some_q, dut.u_queue_0.some_q};
@@ -48,7 +63,7 @@ module router_proof #(
   wire [4:0] funded = {dut.u_out_4.funded_q, dut.u_out_3.funded_q, dut.u_out_2.funded_q, dut.u_out_1.funded_q, dut.u_out_0.funded_q};
   wire [4:0] pop = dut.pop;
   wire [4:0] want [5];
-  wire [3:0] place_in [5], place_front [5], place_second [5], credits [5];
+  wire [3:0] place_in[5], place_front[5], place_second[5], credits[5];
   wire [9:0] front_low [5];
   wire [5:0] order [5];
   wire [4:0] take [5];
@@ -93,7 +108,7 @@ module router_proof #(
   assign take[4] = dut.take_4;
   assign order[4] = {dut.u_out_4.u_arbiter.before_23_q, dut.u_out_4.u_arbiter.before_13_q, dut.u_out_4.u_arbiter.before_12_q, dut.u_out_4.u_arbiter.before_03_q, dut.u_out_4.u_arbiter.before_02_q, dut.u_out_4.u_arbiter.before_01_q};
   // Slot k of input i, from the front: {route, tail, low}; slot 0's is in registers.
-  wire [15:0] slot [5][16];
+  wire [15:0] slot[5][16];
   for (genvar k = 1; k < 16; k++) begin : slots_0
     wire [3:0] at = place_front[0] + 4'(k);
     assign slot[0][k] = dut.u_queue_0.control_q[at];
@@ -159,21 +174,23 @@ module router_proof #(
     wire [4:0] owners = {busy_q[4] && source_q[4][i], busy_q[3] && source_q[3][i],
                          busy_q[2] && source_q[2][i], busy_q[1] && source_q[1][i],
                          busy_q[0] && source_q[0][i]};
-    always_comb if (!init_q) begin
-      p1_in: assert (5'(count + up_credits_q[i]) + 5'(rx_credit[i]) == 5'd16);
-      p1_room: assert (!(rx_valid[i] && count == 16));
-      p1_pop: assert (!(pop[i] && !some[i]));
-      i_count: assert (more[i] == (count >= 2) && (some[i] || used == 0));
-      i_place: assert (place_second[i] == place_front[i] + 4'd1);
-      i_want: assert (want[i] == 0 || (one(want[i]) && !want[i][i]));
-      i_claim: assert ((want[i] != 0) == (some[i] || open[i]));
-      i_open: assert (open[i] == (owners != 0) && (owners == 0 || owners == want[i]));
-      i_end: assert (up_open_q[i] == (some[i] ? !last_tail : open[i]));
-      p_quiet: assert (!quiet || (!some[i] && !rx_credit[i] && tx_valid == 0));
-    end
+    always_comb
+      if (!init_q) begin
+        p1_in : assert (5'(count + up_credits_q[i]) + 5'(rx_credit[i]) == 5'd16);
+        p1_room : assert (!(rx_valid[i] && count == 16));
+        p1_pop : assert (!(pop[i] && !some[i]));
+        i_count : assert (more[i] == (count >= 2) && (some[i] || used == 0));
+        i_place : assert (place_second[i] == place_front[i] + 4'd1);
+        i_want : assert (want[i] == 0 || (one(want[i]) && !want[i][i]));
+        i_claim : assert ((want[i] != 0) == (some[i] || open[i]));
+        i_open : assert (open[i] == (owners != 0) && (owners == 0 || owners == want[i]));
+        i_end : assert (up_open_q[i] == (some[i] ? !last_tail : open[i]));
+        p_quiet : assert (!quiet || (!some[i] && !rx_credit[i] && tx_valid == 0));
+      end
     for (genvar k = 1; k < 16; k++) begin : head
-      always_comb if (!init_q && 5'(k) < count && slot[i][k-1][10])
-        i_head: assert (one(slot[i][k][15:11]) && !slot[i][k][11+i]);
+      always_comb
+        if (!init_q && 5'(k) < count && slot[i][k-1][10])
+          i_head : assert (one(slot[i][k][15:11]) && !slot[i][k][11+i]);
     end
   end
 
@@ -189,21 +206,25 @@ module router_proof #(
     assign row[2] = {b[5], 1'b0, !b[3], !b[1]};
     assign row[3] = {1'b0, !b[5], !b[4], !b[2]};
     wire [3:0] owner = 4'(source_q[o] & ((5'd1 << o) - 5'd1)) | 4'(({1'b0, source_q[o]} >> (o + 1)) << o);
-    always_comb if (!init_q) begin
-      p1_out: assert (left + owed_q[o] == 5'd16);
-      i_funded: assert (credits[o] == 0 || funded[o]);
-      p3_one: assert (!tx_valid[o] || (one(take[o]) && (take[o] & some) == take[o]));
-      p3_none: assert (tx_valid[o] || (take[o] & some) == 0);
-      p3_same: assert (!(tx_valid[o] && busy_q[o]) || take[o] == source_q[o]);
-      p4: assert (!(funded[o] && (claim & some) != 0 && !(busy_q[o] && (source_q[o] & some) == 0)) || tx_valid[o]);
-      i_source: assert (!busy_q[o] || (one(source_q[o]) && !source_q[o][o] && (claim & source_q[o]) != 0));
-      i_order: assert (!(b[0] && b[3] && !b[1]) && !(!b[0] && !b[3] && b[1]));
-      i_order_b: assert (!(b[0] && b[4] && !b[2]) && !(!b[0] && !b[4] && b[2]));
-      i_order_c: assert (!(b[1] && b[5] && !b[2]) && !(!b[1] && !b[5] && b[2]));
-      i_order_d: assert (!(b[3] && b[5] && !b[4]) && !(!b[3] && !b[5] && b[4]));
-    end
+    always_comb
+      if (!init_q) begin
+        p1_out : assert (left + owed_q[o] == 5'd16);
+        i_funded : assert (credits[o] == 0 || funded[o]);
+        p3_one : assert (!tx_valid[o] || (one(take[o]) && (take[o] & some) == take[o]));
+        p3_none : assert (tx_valid[o] || (take[o] & some) == 0);
+        p3_same : assert (!(tx_valid[o] && busy_q[o]) || take[o] == source_q[o]);
+        p4 :
+        assert (!(funded[o] && (claim & some) != 0 && !(busy_q[o] && (source_q[o] & some) == 0)) || tx_valid[o]);
+        i_source :
+        assert (!busy_q[o] || (one(source_q[o]) && !source_q[o][o] && (claim & source_q[o]) != 0));
+        i_order : assert (!(b[0] && b[3] && !b[1]) && !(!b[0] && !b[3] && b[1]));
+        i_order_b : assert (!(b[0] && b[4] && !b[2]) && !(!b[0] && !b[4] && b[2]));
+        i_order_c : assert (!(b[1] && b[5] && !b[2]) && !(!b[1] && !b[5] && b[2]));
+        i_order_d : assert (!(b[3] && b[5] && !b[4]) && !(!b[3] && !b[5] && b[4]));
+      end
     for (genvar r = 0; r < 4; r++) begin : first
-      always_comb if (!init_q && busy_q[o] && owner[r]) i_first: assert ((row[r] | 4'(1 << r)) == 4'hf);
+      always_comb
+        if (!init_q && busy_q[o] && owner[r]) i_first : assert ((row[r] | 4'(1 << r)) == 4'hf);
     end
     if (o != Watch) begin : overtakes
       localparam int unsigned Me = (Watch < o) ? Watch : Watch - 1;
@@ -214,11 +235,12 @@ module router_proof #(
       wire [2:0] still = 3'(ahead[0]) + 3'(ahead[1]) + 3'(ahead[2]) + 3'(ahead[3]);
       always_ff @(posedge clk_i)
         passed_q <= (waits && !pop[Watch] && !init_q) ? passed_q + 3'(began) : 3'd0;
-      always_comb if (!init_q) begin
-        p5: assert (passed_q <= 3'd3);
-        i_rank: assert (!waits || passed_q + still <= 3'd3);
-        i_fresh: assert (waits || passed_q == 0);
-      end
+      always_comb
+        if (!init_q) begin
+          p5 : assert (passed_q <= 3'd3);
+          i_rank : assert (!waits || passed_q + still <= 3'd3);
+          i_fresh : assert (waits || passed_q == 0);
+        end
     end
   end
 
@@ -257,14 +279,16 @@ module router_proof #(
     end
     if (init_q) state_q <= 2'd0;
   end
-  always_comb if (!init_q) begin
-    i_state: assert (state_q != 2'd3);
-    i_inside: assert (state_q != 2'd1 || 5'(behind_q) < count_w);
-    i_data: assert (state_q != 2'd1 || {slot[Watch][behind_q][10], payload[Watch], slot[Watch][behind_q][9:0]} == flit_q);
-    p2_once: assert (pop[Watch] == (where != 0) && (where == 0 || one(where)));
-    p2_same: assert (!leaves || out == flit_q);
-    p2_claim: assert (!pop[Watch] || where == want[Watch]);
-  end
+  always_comb
+    if (!init_q) begin
+      i_state : assert (state_q != 2'd3);
+      i_inside : assert (state_q != 2'd1 || 5'(behind_q) < count_w);
+      i_data :
+      assert (state_q != 2'd1 || {slot[Watch][behind_q][10], payload[Watch], slot[Watch][behind_q][9:0]} == flit_q);
+      p2_once : assert (pop[Watch] == (where != 0) && (where == 0 || one(where)));
+      p2_same : assert (!leaves || out == flit_q);
+      p2_claim : assert (!pop[Watch] || where == want[Watch]);
+    end
 endmodule
 
 `default_nettype wire
