@@ -27,37 +27,62 @@ module ni_count
     output logic      [3:0] phase_o,
     output logic            idle_o
 );
-  // Read and written in the one process below only, hence blocking: a simulator need not keep shadows.
+  // A counter is eight bits here and the rest in LUT RAM, where one carry a cycle is booked. No carry is lost: a counter
+  // of words brings one in 12 cycles at most and is among the first four served, the others one in 256 cycles.
+  // `low` is read and written in the one process below only, hence blocking: a simulator need not keep shadows.
   /* verilator lint_off BLKSEQ */
-  logic [31:0] count[16];
+  logic [7:0] low[16];
   /* verilator lint_on BLKSEQ */
+  logic [23:0] high_q[16];
+  logic [15:0] carry_q;
+  logic [31:0] asleep_q;
   logic [63:0] total_q[16];  // of a phase, before it was entered last
   logic slept_q, clear_q;
   logic [31:0] slept_at_q, rdata_q;
   logic [3:0] phase_q, clear_at_q;
   logic [63:0] since_q;
 
+  logic [3:0] carry_at;
+  always_comb begin
+    carry_at = '0;
+    if (carry_q != '0) for (int i = 15; i >= 0; i--) if (carry_q[i]) carry_at = i[3:0];
+  end
+
   always_ff @(posedge clk_i) begin
-    /* verilator lint_off BLKSEQ */
-    if (add_i != '0) begin
+    if (add_i != '0 || carry_q != '0 || clear_q) begin : add
+      automatic logic [15:0] carry;
+      automatic logic [3:0] at;
+      carry = carry_q;
+      at = clear_q ? clear_at_q : carry_at;
+      if (clear_q || carry_q != '0) high_q[at] <= clear_q ? '0 : high_q[at] + 24'd1;
+      if (carry_q != '0) carry[carry_at] = 1'b0;
+      /* verilator lint_off BLKSEQ */
       for (int unsigned i = 0; i < 16; i++) begin
-        if (add_i[i]) begin
-          count[i] = count[i] + (i == NiCounterSentWords ? {26'd0, sent_words_i} :
-                                 i == NiCounterReceivedWords ? {26'd0, popped_words_i} : 32'd1);
+        if (add_i[i]) begin : one
+          automatic logic [8:0] sum;
+          sum = {1'b0, low[i]} + (i == NiCounterSentWords ? {3'd0, sent_words_i} :
+                                  i == NiCounterReceivedWords ? {3'd0, popped_words_i} : 9'd1);
+          low[i] = sum[7:0];
+          if (sum[8]) carry[i] = 1'b1;
         end
       end
+      if (clear_q) low[clear_at_q] = '0;
+      /* verilator lint_on BLKSEQ */
+      carry_q <= carry;
     end
     if (sleep_i != slept_q) begin
       slept_q <= sleep_i;
       slept_at_q <= cycle_i[31:0];
-      if (!sleep_i)
-        count[NiCounterAsleep[3:0]] = count[NiCounterAsleep[3:0]] + (cycle_i[31:0] - slept_at_q);
+      if (!sleep_i) asleep_q <= asleep_q + (cycle_i[31:0] - slept_at_q);
     end
-    if (clear_q) count[clear_at_q] = '0;
-    /* verilator lint_on BLKSEQ */
     if (read_i && !read_phase_i) begin
-      rdata_q <= count[read_index_i[3:0]] +
-          (read_index_i[3:0] == NiCounterAsleep[3:0] && slept_q ? cycle_i[31:0] - slept_at_q : 32'd0);
+      if (read_index_i[3:0] == NiCounterAsleep[3:0]) begin
+        rdata_q <= asleep_q + (slept_q ? cycle_i[31:0] - slept_at_q : 32'd0);
+      end else begin
+        rdata_q <= {
+          high_q[read_index_i[3:0]] + 24'(carry_q[read_index_i[3:0]]), low[read_index_i[3:0]]
+        };
+      end
     end
     if (phase_i || clear_q || read_i && read_phase_i) begin : sum
       automatic logic [3:0] at;
@@ -77,6 +102,8 @@ module ni_count
     end
     if (rst_i) begin
       slept_q <= 1'b0;
+      asleep_q <= '0;
+      carry_q <= '0;
       phase_q <= '0;
       since_q <= '0;
       clear_q <= 1'b1;

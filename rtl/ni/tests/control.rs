@@ -379,6 +379,33 @@ fn counters_and_phases_add_up() {
 }
 
 #[test]
+fn counters_carry() {
+    let mut s = System::running(2, 14);
+    let dest = s.name(1);
+    s.channel(0, 0, dest, 0, 36, 1000);
+    for _ in 0..300 {
+        s.until(500, |s| s.reg(0, ni::CREDITS) >= 37);
+        s.send(0, 0, &[7; 36]);
+        while s.pop(1, 0).is_some() {}
+    }
+    s.until(500, |s| {
+        s.pop(1, 0).is_none() && s.reg(0, ni::CREDITS) == 1000
+    });
+    for (node, counter, want) in [
+        (0, ni::COUNTER_SENT, 300),
+        (0, ni::COUNTER_SENT_WORDS, 300 * 37),
+        (1, ni::COUNTER_RECEIVED, 300),
+        (1, ni::COUNTER_RECEIVED_WORDS, 300 * 37),
+    ] {
+        assert_eq!(
+            s.reg(node, ni::COUNTERS + 4 * counter),
+            want,
+            "counter {counter}"
+        );
+    }
+}
+
+#[test]
 fn a_fault_tells_the_supervisor_once_and_counts_the_rest() {
     let mut s = System::running(1, 13);
     let bridge = System::bridge_name();
