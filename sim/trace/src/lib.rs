@@ -60,7 +60,6 @@ pub fn write_links(mut file: impl Write, width: usize, links: &[LinkRecord]) -> 
     for p in raised {
         out.change_scalar(signals[&p].0, Value::V0)?;
     }
-    drop(out);
     file.flush()
 }
 
