@@ -252,19 +252,3 @@ fn urgent_data_is_data() {
     ",
     );
 }
-
-#[test]
-fn an_answer_counts_as_acknowledgement_sent_for_the_next_echo() {
-    open_ts(
-        "
-        < P. 1 ack 1 len 60 ts 105 0
-        = data 60
-        ! send 100
-        > P. 1 ack 61 len 100 echo 105
-        < P. 61 ack 101 len 60 ts 110 0
-        = data 60 acked 100
-        ! send 100
-        > P. 101 ack 121 len 100 echo 110
-    ",
-    );
-}

@@ -1,7 +1,7 @@
 //! What an attacker, a dead peer or a broken application tries (RFC 5961, 7323, 9293), as packet scripts.
 
 mod common;
-use common::script::{OPEN, OPEN_TS, open, open_ts, run};
+use common::script::{OPEN, open, open_ts, run};
 
 #[test]
 fn only_the_exact_reset_is_believed() {
@@ -159,84 +159,4 @@ fn buffers_held_at_the_end_stay_until_given_back() {
     "
     ));
     assert_eq!(s.nic.freed, 1);
-}
-
-#[test]
-fn memory_is_not_given_back_while_the_lane_may_still_read_it() {
-    // A peer may acknowledge what has not left the chip yet.
-    for open in [OPEN, OPEN_TS] {
-        run(&format!(
-            "{open}
-        lane stops
-        ! send 100
-        < . 1 ack 101 ts 100 0
-        = none
-        @ 5
-        = none
-        lane goes
-        @ 5
-        = acked 100
-        > P. 1 len 100
-        lane stops
-        ! send 100
-        < R 1
-        = none
-        @ 5
-        = none
-        lane goes
-        @ 5
-        = cleanup reset
-    "
-        ));
-    }
-}
-
-#[test]
-fn an_old_id_is_refused_even_when_its_block_serves_again() {
-    run("
-        < S 0 port 4000
-        > SA 0
-        < . 1 ack 1 port 4000
-        = new
-        ! accept
-        ! abort
-        = cleanup aborted
-        > RA
-        < S 0 port 4001
-        > SA 0
-        < . 1 ack 1 port 4001
-        = new
-        ! accept
-        port 4000
-        !! send 1
-        !! close
-        !! recv 0
-        port 4001
-        ! send 1
-    ");
-}
-
-#[test]
-fn a_cookie_is_good_for_a_minute_or_two() {
-    let late = |wait: u32, end: &str| {
-        run(&format!(
-            "
-        backlog 1
-        < S 0 port 4001
-        > SA port 4001
-        < S 0 port 4002 ts 7 0
-        > SA port 4002 ack 1
-        lane stops
-        @ {wait}
-        lane goes
-        < S 0 port 4003
-        < S 0 port 4004
-        ? cookies_sent 2
-        < . 1 ack 1 port 4002 ts 8 0
-        {end}
-    "
-        ));
-    };
-    late(64_000, "? cookies_taken 1");
-    late(185_000, "? drop_bad_cookie 1");
 }

@@ -89,10 +89,6 @@ fn the_retransmission_timer_backs_off_and_recovers() {
         @ 70000
         > none
         ? timeouts 2
-        ! send 10                  # and the next one waits no longer than the first
-        > P. 1001 len 10
-        @ 1010
-        > P. 1001 len 10
     ");
 }
 

@@ -14,8 +14,6 @@
 //! !! send ...               the same, expecting the call to be refused
 //! = new | data N [acked N] | acked N | closed | cleanup REASON | failed REASON | none
 //! @ 250                     time passes
-//! lane stops | lane goes     the NIC reads (and sends) nothing more for now
-//! port 4001                  which connection calls are about (the last one told, otherwise)
 //! ? counter 3               a counter's value
 //! ```
 
@@ -237,8 +235,6 @@ impl Script {
                 other => panic!("{other}"),
             },
             "backlog" => self.backlog = number(0) as u16,
-            "lane" => self.nic.lazy = if words[0] == "stops" { 100 } else { 0 },
-            "port" => self.port = number(0) as u16,
             "<" => self.inbound(words),
             ">" => self.outbound(words),
             "!" => assert!(self.call(words), "refused: {}", self.line),
