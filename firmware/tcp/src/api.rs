@@ -378,8 +378,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             return;
         }
         c.mss = mss;
-        self.drop_board(i);
-        let c = self.conn(i);
         c.cwnd = c.cwnd.max(c.segment());
         if c.is_synchronized() {
             c.recover = c.snd_max;

@@ -80,8 +80,6 @@ pub mod flag {
     pub const LOSS: u32 = 1 << 19;
     /// A segment is being timed (without timestamps): `ts_recent` is its end, `ts_offset` its tick.
     pub const TIMING: u32 = 1 << 20;
-    /// Has a scoreboard (in the place of `listener`).
-    pub const BOARD: u32 = 1 << 21;
     /// Told of, so that it needs a `cleanup`.
     pub const TOLD: u32 = 1 << 22;
     /// Counts in its listener's backlog.
@@ -187,7 +185,6 @@ pub struct Conn {
     pub state: State,
     pub neigh: u8,
     pub owner: OwnerWord,
-    /// Its listener until accepted; then its scoreboard, while it has one (`flag::BOARD`).
     pub listener: u8,
     /// Retransmissions or probes without an answer; once closed, the `Reason`.
     pub retries: u8,
@@ -367,7 +364,7 @@ impl Conn {
             && self.rx_ready == 0
             && self.flags & (flag::ACCEPTED | flag::RECOVERY | flag::LOSS | flag::EV_NEW)
                 == flag::ACCEPTED
-            && self.flags & (flag::ORPHAN | flag::PERSIST | flag::TX_PENDING | flag::BOARD) == 0
+            && self.flags & (flag::ORPHAN | flag::PERSIST | flag::TX_PENDING) == 0
             && self.dupacks == 0;
         self.pred = match (fast, self.has(flag::TIMESTAMPS)) {
             (false, _) => 0,

@@ -130,7 +130,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             return;
         }
         self.leave_backlog(i);
-        self.drop_board(i);
         self.unhash(i);
         self.wheel.cancel(&mut self.conns, i);
         self.drop_out_of_order(env, i);

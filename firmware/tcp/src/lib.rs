@@ -41,8 +41,6 @@
 mod ack;
 mod api;
 mod arp;
-mod board;
-mod check;
 mod config;
 mod conn;
 mod control;
@@ -61,7 +59,6 @@ mod loss;
 mod neigh;
 mod passive;
 mod rx;
-mod sack;
 mod segment;
 mod seq;
 mod stack;

@@ -1,7 +1,6 @@
 //! Acknowledgement processing off the fast path: duplicates, loss recovery (RFC 5681, 6582),
 //! window updates, our FIN acknowledged.
 
-use crate::board::DUP_THRESH;
 use crate::conn::{State, flag};
 use crate::segment::{FIN, SYN, Segment};
 use crate::types::Reason;
@@ -31,8 +30,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             c.snd_wl1 = s.seq;
             c.window_changed(window);
         }
-        let news = self.note_sacks(i, s);
-        let c = self.conn(i);
         if acked == 0 {
             let waits = c.snd_una != c.snd_max;
             if c.has(flag::PERSIST) && c.snd_wnd != 0 {
@@ -40,10 +37,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
                 c.flags &= !(flag::PERSIST | flag::RTO_ON);
                 c.retries = 0;
                 c.rewind();
-            } else if (news || (s.len == 0 && same_window && !s.has(FIN)))
-                && waits
-                && !c.has(flag::PERSIST)
-            {
+            } else if s.len == 0 && waits && same_window && !s.has(FIN) && !c.has(flag::PERSIST) {
                 self.duplicate(env, i, s);
             }
             return true;
@@ -61,8 +55,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             c.rewind();
         }
         c.dupacks = 0;
-        self.advance_board(i);
-        let c = self.conn(i);
         if in_recovery {
             // Before another frame reads the memory again.
             self.tell_acked(env, i);
@@ -82,21 +74,11 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let mss = c.segment();
         c.dupacks = c.dupacks.saturating_add(1);
         if c.has(flag::RECOVERY) {
-            if !c.has(flag::BOARD) {
-                c.cwnd += mss;
-            }
+            c.cwnd += mss;
             return;
         }
         // RFC 6582, 3.2: not again for what the last episode already covered.
-        if c.has(flag::LOSS) || !seq::lt(c.recover, s.ack.wrapping_add(1)) {
-            return;
-        }
-        if self.sack_says_lost(i) {
-            self.sack_recovery(env, i);
-            return;
-        }
-        let c = self.conn(i);
-        if c.dupacks != DUP_THRESH {
+        if c.dupacks != 3 || c.has(flag::LOSS) || !seq::lt(c.recover, s.ack.wrapping_add(1)) {
             return;
         }
         c.ssthresh = c.half_flight();
@@ -113,9 +95,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         let c = self.conn(i);
         let mss = c.segment();
         if seq::lt(c.snd_una, c.recover) {
-            if c.has(flag::BOARD) {
-                return;
-            }
             c.cwnd = c.cwnd.saturating_sub(acked).max(mss);
             if acked >= mss {
                 c.cwnd += mss;
@@ -125,7 +104,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             let flight = c.snd_max.wrapping_sub(c.snd_una);
             c.cwnd = c.ssthresh.min(flight.max(mss) + mss);
             c.flags &= !flag::RECOVERY;
-            self.drop_board(i);
         }
     }
 

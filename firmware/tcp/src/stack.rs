@@ -1,6 +1,5 @@
 //! The stack itself: its state, the clock, the tables and lists, and what `poll` does.
 
-use crate::board::Boards;
 use crate::conn::{Conn, NIL, OwnerWord, State, flag};
 use crate::counters::Counters;
 use crate::fifo::{self, Fifo};
@@ -59,7 +58,6 @@ pub struct Stack<const C: usize, const W: usize> {
     pub counters: Counters,
     pub(crate) cfg: Config,
     ev_lists: [Fifo; EVENT_LISTS],
-    pub(crate) boards: Boards,
     pub(crate) wheel: Wheel,
     pub(crate) neigh: Neighbours,
     pub(crate) listeners: Listeners,
@@ -107,7 +105,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             counters: Counters::ZERO,
             cfg: Config::ZERO,
             ev_lists: [Fifo::ZERO; EVENT_LISTS],
-            boards: Boards::ZERO,
             wheel: Wheel::ZERO,
             neigh: Neighbours::ZERO,
             listeners: Listeners::ZERO,
@@ -153,7 +150,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.challenge_at = self.now.wrapping_sub(1000);
         self.icmp_at = self.challenge_at;
         self.counters = Counters::ZERO;
-        self.boards = Boards::ZERO;
         self.wheel.init(self.now);
         self.neigh = Neighbours::ZERO;
         self.listeners.init();

@@ -169,7 +169,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
                 self.counters.mtu_reduced += 1;
             }
         }
-        self.drop_board(i);
         let c = self.conn(i);
         c.cwnd = c.segment();
         c.cwnd_acc = 0;

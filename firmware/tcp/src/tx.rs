@@ -37,13 +37,6 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             if c.state < State::Established {
                 return self.output_unsynchronized(env, i);
             }
-            if c.has(flag::RECOVERY | flag::BOARD) {
-                self.sack_output(env, i);
-                if self.conn(i).flags & flag::ACK_NOW != 0 {
-                    self.send_ack(env, i);
-                }
-                return;
-            }
             let unsent = c.unsent();
             let flight = c.in_flight();
             let segment = c.segment();
