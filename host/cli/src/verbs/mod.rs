@@ -15,7 +15,7 @@ pub const PLANNED: &[&str] = &["bench", "trace", "top", "profile", "fpga", "expo
 /// A verb with its options.
 #[derive(clap::Subcommand)]
 pub enum Verb {
-    Run(run::Run),
+    Run(Box<run::Run>),
     Exec(exec::Exec),
     Doctor(doctor::Doctor),
     Test(test::Test),
