@@ -39,16 +39,16 @@ fn every_property_holds_forever_with_any_input_watched() {
 fn what_the_properties_speak_of_happens() {
     let covers = [
         (
-            "p2_same: assert (!leaves || out == flit_q)",
-            "p2_same: assert (!leaves)",
+            "p2_same : assert (!leaves || out == flit_q)",
+            "p2_same : assert (!leaves)",
         ),
         (
-            "p5: assert (passed_q <= 3'd3)",
-            "p5: assert (passed_q == 3'd0)",
+            "p5 : assert (passed_q <= 3'd3)",
+            "p5 : assert (passed_q == 3'd0)",
         ),
         (
-            "p3_same: assert (!(tx_valid[o] && busy_q[o]) || take[o] == source_q[o])",
-            "p3_same: assert (!(tx_valid[o] && busy_q[o]))",
+            "p3_same : assert (!(tx_valid[o] && busy_q[o]) || take[o] == source_q[o])",
+            "p3_same : assert (!(tx_valid[o] && busy_q[o]))",
         ),
     ];
     for (n, (from, to)) in covers.into_iter().enumerate() {
@@ -178,6 +178,16 @@ const MUTANTS: &[(&str, Mutant)] = &[
         },
     ),
 ];
+
+#[test]
+fn every_mutant_has_its_place_in_the_emitted_text() {
+    let rtl = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sv");
+    for (what, mutant) in MUTANTS {
+        let text = std::fs::read_to_string(rtl.join(mutant.file)).expect(mutant.file);
+        assert!(text.contains(mutant.from), "{what}: not in {}", mutant.file);
+        assert_ne!(mutant.from, mutant.to, "{what}");
+    }
+}
 
 fn noticed(mutants: &[(&str, Mutant)], watch: u32) {
     for (n, (what, mutant)) in mutants.iter().enumerate() {
