@@ -66,6 +66,18 @@ pub enum Error {
         /// The host's reason.
         cause: std::io::Error,
     },
+    /// A checked-in baseline is not what `bench` writes.
+    #[error("{}: {cause}", .path.display())]
+    #[diagnostic(
+        code(noctule::baseline),
+        help("restore the file from git, or remove it and run the benchmark with --bless")
+    )]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: serde_json::Error,
+    },
     /// The configuration is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]

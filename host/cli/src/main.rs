@@ -8,6 +8,7 @@
 mod chip_args;
 mod error;
 mod scene;
+mod table;
 mod verbs;
 
 use clap::Parser;

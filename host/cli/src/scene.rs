@@ -5,11 +5,13 @@ use crate::error::Error;
 use noctule_images::Image;
 use noctule_loader::{Door, HostLink, Load, boot};
 use noctule_net::http::Resource;
+use noctule_net::load::LoadReport;
 use noctule_net::{Network, WireOptions};
 use noctule_sim::Chip;
 use noctule_site::Site;
 use noctule_tables::{Plan, Topology};
 use noctule_topology::Config;
+use serde_json::{Value, json};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
@@ -115,5 +117,46 @@ pub fn web(
         resources,
         host_link: HostLink::default(),
         tiles: (ready.nets, ready.apps),
+    })
+}
+
+/// Where the first application listens.
+pub fn server(config: &Config) -> ([u8; 4], u16) {
+    let port = config.apps[0].spec.ports[0];
+    (config.topology().ip.to_le_bytes(), port)
+}
+
+/// The result under the keys that scripts rely on; what this version does not count is null.
+pub fn row(
+    apps: &[String],
+    chip: &ChipArgs,
+    clients: &ClientArgs,
+    config: &Config,
+    scene: &Scene,
+    report: &LoadReport,
+    connections: usize,
+) -> Value {
+    let core_cycles = config.mesh.tiles() as u64 * report.cycles;
+    let per_request = (report.measured > 0)
+        .then(|| (core_cycles as f64 / report.measured as f64 * 100.0).round() / 100.0);
+    json!({
+        "app": apps.join(","),
+        "mesh": config.mesh.to_string(),
+        "layout": config.layout.to_string(),
+        "backend": chip.backend,
+        "net_tiles": scene.tiles.0,
+        "app_tiles": scene.tiles.1,
+        "connections": connections,
+        "size_bytes": clients.size,
+        "requests": report.answered,
+        "errors": report.errors_total(),
+        "body_bytes": report.body_bytes,
+        "cycles": report.cycles,
+        "core_cycles_per_request": per_request,
+        "p50_cycles": report.percentile(0.5),
+        "p99_cycles": report.percentile(0.99),
+        "drops": null,
+        "retransmissions": null,
+        "breakdown": null,
     })
 }

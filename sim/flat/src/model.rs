@@ -115,7 +115,7 @@ impl FlatChip {
     pub fn step(&mut self) {
         let (m, p, now) = (&mut self.model, &self.ports, self.cycle);
         m.set(p.cycle, now);
-        m.set(p.us, now / self.cycles_per_us & 0xFFFF_FFFF);
+        m.set(p.us, (now / self.cycles_per_us) & 0xFFFF_FFFF);
 
         let (mut valid, mut data, mut last, mut bytes, mut ready) = (0, 0, 0, 0, 0);
         for (row, mac) in self.macs.iter_mut().enumerate() {

@@ -1,5 +1,6 @@
 //! The verbs there are.
 
+mod bench;
 mod doctor;
 mod exec;
 mod run;
@@ -10,12 +11,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Verbs of the design that are not in this version.
-pub const PLANNED: &[&str] = &["bench", "trace", "top", "profile", "fpga", "export"];
+pub const PLANNED: &[&str] = &["trace", "top", "profile", "fpga", "export"];
 
 /// A verb with its options.
 #[derive(clap::Subcommand)]
 pub enum Verb {
     Run(Box<run::Run>),
+    Bench(bench::Bench),
     Exec(exec::Exec),
     Doctor(doctor::Doctor),
     Test(test::Test),
@@ -26,6 +28,7 @@ impl Verb {
     pub fn run(self) -> Result<ExitCode, Error> {
         match self {
             Verb::Run(verb) => verb.run(),
+            Verb::Bench(verb) => verb.run(),
             Verb::Exec(verb) => verb.run(),
             Verb::Doctor(verb) => verb.run(),
             Verb::Test(verb) => verb.run(),

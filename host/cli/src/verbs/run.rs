@@ -3,12 +3,12 @@
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
 use crate::scene::{self, Scene};
+use crate::table;
 use noctule_contract::hostlink::{self, HostHead};
 use noctule_loader::Event;
 use noctule_net::gateway::Gateway;
-use noctule_net::load::{LoadOptions, LoadReport, run};
+use noctule_net::load::{LoadOptions, run};
 use noctule_net::raw::{Tap, carry};
-use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,7 +55,7 @@ impl Run {
             requests: self.clients.requests(),
             rate: self.clients.rate,
             seed: self.clients.seed,
-            server: server(&config),
+            server: scene::server(&config),
             ..LoadOptions::default()
         };
         eprintln!(
@@ -77,11 +77,19 @@ impl Run {
             };
             scene.net.finish_capture().map_err(failed)?;
         }
-        let row = row(&self, &config, &scene, &report, connections);
+        let row = scene::row(
+            &self.apps,
+            &self.chip,
+            &self.clients,
+            &config,
+            &scene,
+            &report,
+            connections,
+        );
         if self.json {
             println!("{row}");
         } else {
-            print(&row);
+            table::print(&row);
         }
         for (reason, count) in &report.errors {
             eprintln!("{count} requests failed: {reason}");
@@ -103,7 +111,7 @@ impl Run {
             .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         let failed = |cause| Error::Listen { address, cause };
         // Before the chip boots, so that a busy port is told at once.
-        let mut gateway = Gateway::bind(address, server(config)).map_err(failed)?;
+        let mut gateway = Gateway::bind(address, scene::server(config)).map_err(failed)?;
         let mut scene = self.scene(config, STATIONS)?;
         println!("http://{}/", gateway.address().map_err(failed)?);
         let mut news = News::default();
@@ -123,7 +131,7 @@ impl Run {
         };
         println!(
             "http://{}/ on {name}",
-            std::net::Ipv4Addr::from(server(config).0)
+            std::net::Ipv4Addr::from(scene::server(config).0)
         );
         let mut machine = scene.net.into_machine();
         carry(&mut machine, &mut tap, |_, _| true).map_err(failed)?;
@@ -139,12 +147,6 @@ impl Run {
             stations,
         )
     }
-}
-
-/// Where the first application listens.
-fn server(config: &noctule_topology::Config) -> ([u8; 4], u16) {
-    let port = config.apps[0].spec.ports[0];
-    (config.topology().ip.to_le_bytes(), port)
 }
 
 /// What passes between supervisor and host while the chip serves.
@@ -177,48 +179,3 @@ impl News {
 
 /// Stations that carry host connections, 64 each.
 const STATIONS: usize = 4;
-
-/// The result under the keys that scripts rely on; what this version does not count is null.
-fn row(
-    run: &Run,
-    config: &noctule_topology::Config,
-    scene: &Scene,
-    report: &LoadReport,
-    connections: usize,
-) -> Value {
-    let core_cycles = config.mesh.tiles() as u64 * report.cycles;
-    let per_request = (report.measured > 0).then(|| core_cycles as f64 / report.measured as f64);
-    json!({
-        "app": run.apps.join(","),
-        "mesh": config.mesh.to_string(),
-        "layout": config.layout.to_string(),
-        "backend": run.chip.backend,
-        "net_tiles": scene.tiles.0,
-        "app_tiles": scene.tiles.1,
-        "connections": connections,
-        "size_bytes": run.clients.size,
-        "requests": report.answered,
-        "errors": report.errors_total(),
-        "body_bytes": report.body_bytes,
-        "cycles": report.cycles,
-        "core_cycles_per_request": per_request,
-        "p50_cycles": report.percentile(0.5),
-        "p99_cycles": report.percentile(0.99),
-        "drops": null,
-        "retransmissions": null,
-        "breakdown": null,
-    })
-}
-
-fn print(row: &Value) {
-    for (key, value) in row.as_object().into_iter().flatten() {
-        match value {
-            Value::Null => {}
-            Value::String(text) => println!("{key:24} {text}"),
-            Value::Number(n) if n.is_f64() => {
-                println!("{key:24} {:.1}", n.as_f64().unwrap_or_default());
-            }
-            other => println!("{key:24} {other}"),
-        }
-    }
-}
