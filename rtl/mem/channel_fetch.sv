@@ -55,6 +55,7 @@ module channel_fetch
 
   logic fifo_valid, fifo_pop, decode_pop;
   logic [31:0] front;
+  logic [15:0] since_due;
   logic [DepthLog2:0] count;
   logic due, give_credit, packet_in, packet_out;
   logic unused;
@@ -73,7 +74,9 @@ module channel_fetch
       .count_o(count)
   );
 
-  assign due = packets_q != 0 && !((now_i - due_mem[due_rd_q]) >> 15 != 0);
+  // In 16 bits, so that the difference is right across the wrap of the clock.
+  assign since_due = now_i - due_mem[due_rd_q];
+  assign due = packets_q != 0 && !since_due[15];
   assign decode_pop = fifo_valid && ((state_q == Head && due) || state_q == Addr ||
                                      state_q == Arg || state_q == Arg2);
   assign fifo_pop = decode_pop || word_pop_i;
@@ -91,7 +94,7 @@ module channel_fetch
   assign word_o = front;
   assign rx_credit_o = credit_q;
   assign quiet_o = count == 0 && state_q == Head && owed_q == 0 && !credit_q;
-  assign unused = ^rx_flit_i.route;
+  assign unused = ^{rx_flit_i.route, since_due[14:0]};
 
   always_ff @(posedge clk_i) begin
     if (packet_in) due_mem[due_wr_q] <= now_i + latency_i;

@@ -69,6 +69,12 @@ impl Image {
         Self::parse(elf)
     }
 
+    /// Address of a symbol of the image.
+    pub fn symbol(&self, name: &str) -> Option<u32> {
+        let file = ElfFile32::<LittleEndian>::parse(self.elf).ok()?;
+        Some(file.symbol_by_name(name)?.address() as u32)
+    }
+
     fn parse(elf: &'static [u8]) -> Result<Self, ImageError> {
         let file = ElfFile32::<LittleEndian>::parse(elf)?;
         let mut segments = Vec::new();
@@ -129,6 +135,14 @@ mod tests {
             println!("{name:12} {sizes:?}");
             assert!(sizes.stack >= 0x2000, "{name}: {sizes:?}");
         }
+    }
+
+    #[test]
+    fn the_net_image_says_where_its_stack_counts() {
+        let image = Image::get("net").expect("parses");
+        let at = image.symbol("STACK_COUNTERS").expect("a symbol");
+        assert!((0x8000_0000..0x8004_0000).contains(&at), "{at:x}");
+        assert_eq!(image.symbol("no such symbol"), None);
     }
 
     #[test]

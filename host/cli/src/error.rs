@@ -109,6 +109,21 @@ pub enum Error {
     #[error("the chip does not boot: {0}")]
     #[diagnostic(code(noctule::boot))]
     Boot(#[from] noctule_loader::BootError),
+    /// The measured window of a benchmark never opened.
+    #[error(
+        "{answered} requests were answered before every one of {connections} connections was busy: \
+         there was nothing steady to measure"
+    )]
+    #[diagnostic(
+        code(noctule::steady),
+        help("give more --requests, or fewer --connections")
+    )]
+    NeverSteady {
+        /// Requests that were answered.
+        answered: u64,
+        /// Connections there should have been.
+        connections: usize,
+    },
     /// No connections can be taken there.
     #[error("cannot serve at {address}: {cause}")]
     #[diagnostic(

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod census;
 mod chip_args;
 mod error;
 mod scene;

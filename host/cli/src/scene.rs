@@ -1,11 +1,12 @@
 //! A booted chip with clients in front of it.
 
+use crate::census::{Census, Spent};
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
 use noctule_images::Image;
 use noctule_loader::{Door, HostLink, Load, boot};
 use noctule_net::http::Resource;
-use noctule_net::load::LoadReport;
+use noctule_net::load::{Edge, LoadOptions, LoadReport, watched};
 use noctule_net::{Network, WireOptions};
 use noctule_sim::Chip;
 use noctule_site::Site;
@@ -27,10 +28,29 @@ pub struct Scene {
     pub host_link: HostLink,
     /// Net and application tiles that run.
     pub tiles: (u32, u32),
+    /// Where its counters are.
+    pub census: Census,
+}
+
+impl Scene {
+    /// Puts a load on the chip: what came of it, and what the chip counted meanwhile, in the measured
+    /// window.
+    pub fn load(&mut self, options: &LoadOptions) -> (LoadReport, Option<Spent>) {
+        let census = &self.census;
+        let (mut begin, mut spent) = (None, None);
+        let report = watched(&mut self.net, &self.resources, options, &mut |edge, net| {
+            let count = census.take(net.machine());
+            match (edge, &begin) {
+                (Edge::End, Some(begin)) => spent = Some(census.between(begin, &count)),
+                _ => begin = Some(count),
+            }
+        });
+        (report, spent)
+    }
 }
 
 /// The file that `--size` asks for.
-const SIZED: &str = "/size";
+const SIZED: &str = "/sized.txt";
 
 /// Boots the chip with the web application and puts `stations` clients in front of it.
 pub fn web(
@@ -117,6 +137,7 @@ pub fn web(
         resources,
         host_link: HostLink::default(),
         tiles: (ready.nets, ready.apps),
+        census: Census::new(config)?,
     })
 }
 
@@ -133,7 +154,7 @@ pub fn row(
     clients: &ClientArgs,
     config: &Config,
     scene: &Scene,
-    report: &LoadReport,
+    (report, spent): (&LoadReport, Option<&Spent>),
     connections: usize,
 ) -> Value {
     let core_cycles = config.mesh.tiles() as u64 * report.cycles;
@@ -152,11 +173,13 @@ pub fn row(
         "errors": report.errors_total(),
         "body_bytes": report.body_bytes,
         "cycles": report.cycles,
+        "core_cycles": spent.map(Spent::total),
         "core_cycles_per_request": per_request,
         "p50_cycles": report.percentile(0.5),
         "p99_cycles": report.percentile(0.99),
-        "drops": null,
-        "retransmissions": null,
-        "breakdown": null,
+        "drops": spent.map(Spent::drops),
+        "drops_by_reason": spent.map(Spent::drops_by_reason),
+        "retransmissions": spent.map(Spent::retransmissions),
+        "breakdown": spent.map(|spent| spent.breakdown(report.measured)),
     })
 }

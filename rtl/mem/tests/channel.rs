@@ -66,6 +66,22 @@ fn an_access_takes_its_latency_and_a_word_a_cycle() {
 }
 
 #[test]
+fn the_latency_is_right_whenever_the_clock_wraps() {
+    // The channel keeps times in 16 bits.
+    for before in [20, 60, 72, 73, 80, 100, 140] {
+        let mut b = Bench::new(5);
+        b.cycle = (1 << 16) - before;
+        let start = b.cycle;
+        for tag in 0..12 {
+            b.request(Bench::tile(), OP_READ, tag, APP_BASE + 32 * tag, &[]);
+        }
+        b.until_replies(12);
+        let took = b.replies[11].cycle - start;
+        assert!((170..220).contains(&took), "{before} before: {took} cycles");
+    }
+}
+
+#[test]
 fn atomics_answer_the_old_value() {
     let mut b = Bench::new(4);
     let at = APP_BASE + 0x100;

@@ -39,6 +39,10 @@ class Chip {
   virtual void memory_read(uint32_t kind, uint32_t index, size_t at, rust::Slice<uint8_t> out) const = 0;
   virtual void memory_write(uint32_t kind, uint32_t index, size_t at, rust::Slice<const uint8_t> data) = 0;
 
+  // See counters.h; `index` is the node or the row. False if the blocks have no counters.
+  virtual bool tile_counters(uint32_t index, rust::Slice<uint32_t> out) const = 0;
+  virtual bool lane_counters(uint32_t row, rust::Slice<uint32_t> out) const = 0;
+
   virtual void log_links(bool hashing, bool listing) = 0;
   virtual uint64_t link_hash() const = 0;
   virtual uint64_t link_flits() const = 0;

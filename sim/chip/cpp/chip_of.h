@@ -6,6 +6,7 @@
 #include "backdoor.h"
 #include "blocks.h"
 #include "chip.h"
+#include "counters.h"
 #include "crew.h"
 #include "noctule-sim/src/ffi.rs.h"
 #include "region.h"
@@ -126,6 +127,13 @@ class ChipOf final : public Chip {
   }
   void memory_write(uint32_t kind, uint32_t index, size_t at, rust::Slice<const uint8_t> data) override {
     std::memcpy(memory(kind, index).data + at, data.data(), data.size());
+  }
+
+  bool tile_counters(uint32_t index, rust::Slice<uint32_t> out) const override {
+    return read_tile_counters(grid_.tile[index], cycle_, out);
+  }
+  bool lane_counters(uint32_t row, rust::Slice<uint32_t> out) const override {
+    return read_lane_counters(grid_.lane[row], out);
   }
 
   void log_links(bool hashing, bool listing) override {

@@ -1,6 +1,7 @@
 //! [`Chip`]: the safe face of the composition.
 
 use crate::config::{ChipConfig, ConfigError};
+use crate::counters::TileCounters;
 use crate::ffi::bridge;
 use cxx::UniquePtr;
 use std::ops::BitOr;
@@ -321,6 +322,23 @@ impl Chip {
         let (kind, index) = self.range(memory, at, data.len())?;
         self.pin().memory_write(kind, index, at, data);
         Ok(())
+    }
+
+    /// What the tile at (`x`, `y`) has counted: all of this cycle, and without a packet on the network.
+    /// `None` for a chip of traffic end points.
+    pub fn tile_counters(&self, x: usize, y: usize) -> Result<Option<TileCounters>, ChipError> {
+        let (_, index) = self.place(Memory::Tile { x, y })?;
+        let mut words = [0; 48];
+        let known = self.raw.tile_counters(index, &mut words);
+        Ok(known.then(|| TileCounters::of(&words)))
+    }
+
+    /// What the lane of a row has counted, by `contract::lane::COUNTER_*`.
+    pub fn lane_counters(&self, row: usize) -> Result<Option<[u32; 32]>, ChipError> {
+        let row = self.lane(row)?;
+        let mut words = [0; 32];
+        let known = self.raw.lane_counters(row, &mut words);
+        Ok(known.then_some(words))
     }
 
     /// From now on every flit and credit on every link is summed into [`Chip::link_hash`], and also

@@ -78,6 +78,9 @@ pub(crate) mod bridge {
         fn memory_read(&self, kind: u32, index: u32, at: usize, out: &mut [u8]);
         fn memory_write(self: Pin<&mut Chip>, kind: u32, index: u32, at: usize, data: &[u8]);
 
+        fn tile_counters(&self, index: u32, out: &mut [u32]) -> bool;
+        fn lane_counters(&self, row: u32, out: &mut [u32]) -> bool;
+
         fn log_links(self: Pin<&mut Chip>, hashing: bool, listing: bool);
         fn link_hash(&self) -> u64;
         fn link_flits(&self) -> u64;

@@ -26,9 +26,11 @@ extern crate noctule_verilate as _;
 
 mod chip;
 mod config;
+mod counters;
 mod ffi;
 
 pub use chip::{
     Block, Chip, ChipError, LinkEvent, LinkRecord, MAX_FRAME, Memory, Stop, StopOn, TxFrame,
 };
 pub use config::{Blocks, ChipConfig, Clocking, ConfigError, MESH_RANGE, Traffic};
+pub use counters::TileCounters;

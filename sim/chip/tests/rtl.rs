@@ -2,7 +2,7 @@
 //! back door, with and without skipping.
 
 use noctule_contract::node::Node;
-use noctule_contract::{bridge, channel, ctrl, lane, map};
+use noctule_contract::{bridge, channel, ctrl, lane, map, ni};
 use noctule_sim::{Block, Chip, ChipConfig, Clocking, Memory, StopOn};
 
 fn config() -> ChipConfig {
@@ -209,4 +209,53 @@ fn every_lane_counts_the_frames_of_its_own_row() {
         assert_eq!(chip.mac_waiting(row as usize).unwrap(), 0);
     }
     assert!(chip.all_quiet());
+}
+
+/// A program that enters phase 3, reads its phase back and sleeps.
+const PHASE: [u32; 6] = [
+    NI_AT_X1,    // lui  x1, (network interface)
+    0x0030_0113, // li   x2, 3
+    PHASE_TO_X2, // sw   x2, PHASE(x1)
+    0x0000_0013, // nop
+    0x1050_0073, // wfi                  <- sleep
+    0xFFDF_F06F, // j    sleep
+];
+const NI_AT_X1: u32 = map::NI_BASE | 0x0B7;
+const PHASE_TO_X2: u32 = 0x0020_A023 | (ni::PHASE >> 5) << 25 | (ni::PHASE & 31) << 7;
+
+#[test]
+fn counters_read_beside_the_clock_are_what_the_control_path_reads() {
+    let mut chip = Chip::new(&ChipConfig::default()).unwrap();
+    let bytes: Vec<u8> = PHASE.iter().flat_map(|w| w.to_le_bytes()).collect();
+    let tile = Memory::Tile { x: 1, y: 2 };
+    chip.write_memory(tile, 0, &bytes).unwrap();
+    let node = Node::tile(1, 2);
+    assert_eq!(write(&mut chip, node, ctrl::TILE_CTRL, &[1]), 0);
+    chip.step(5_000);
+    let first = chip.tile_counters(1, 2).unwrap().expect("RTL");
+    chip.step(1_000);
+    let second = chip.tile_counters(1, 2).unwrap().expect("RTL");
+    let passed = second.since(&first);
+    assert_eq!(passed.phases[3], 1_000);
+    assert_eq!(passed.phases.iter().sum::<u64>(), 1_000);
+    assert_eq!(passed.counters[ni::COUNTER_ASLEEP as usize], 1_000);
+    let total: u64 = second.phases.iter().sum();
+    assert_eq!(total, chip.cycle(), "every cycle is in a phase");
+
+    let read_back = read(&mut chip, node, ctrl::PHASE_CYCLES, 2);
+    assert_eq!(second.phases[0], u64::from(read_back[0]));
+    let counters = read(&mut chip, node, ctrl::COUNTERS, 13);
+    assert_eq!(second.counters[..13], counters);
+    let lane_row = 3;
+    let now = chip.cycle();
+    assert_eq!(
+        write(&mut chip, Node::west(lane_row), lane::LANE_CTRL, &[3]),
+        0
+    );
+    chip.mac_send(lane_row as usize, now, &[7; 60]).unwrap();
+    chip.step(1_000);
+    let by_control = read(&mut chip, Node::west(lane_row), lane::COUNTERS, 25);
+    let beside = chip.lane_counters(lane_row as usize).unwrap().expect("RTL");
+    assert_eq!(beside[..25], by_control);
+    assert_eq!(beside[lane::COUNTER_RX_FRAMES as usize], 1);
 }

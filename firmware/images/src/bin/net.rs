@@ -6,6 +6,7 @@ fn main() {}
 
 #[cfg(target_os = "none")]
 mod image {
+    use core::sync::atomic::{AtomicUsize, Ordering};
     use noctule_rt::{Local, Tile, park};
     use noctule_sock::net::NetTile;
     use noctule_tcp::Stack;
@@ -13,11 +14,19 @@ mod image {
     /// Connections, and connections in TIME-WAIT.
     static STACK: Local<Stack<512, 512>> = Local::new(Stack::new());
 
+    /// Where the stack counts (`noctule_tcp::Counters`), for those who look in from outside.
+    #[used]
+    #[unsafe(no_mangle)]
+    static STACK_COUNTERS: AtomicUsize = AtomicUsize::new(0);
+
     noctule_rt::entry!(main);
 
     fn main(tile: Tile) -> ! {
         match (tile.boot, STACK.take()) {
-            (Some(boot), Some(stack)) => NetTile::new(tile.ni, &boot, stack).run(),
+            (Some(boot), Some(stack)) => {
+                STACK_COUNTERS.store((&raw const stack.counters).addr(), Ordering::Relaxed);
+                NetTile::new(tile.ni, &boot, stack).run()
+            }
             _ => park(),
         }
     }

@@ -7,7 +7,7 @@ use crate::table;
 use noctule_contract::hostlink::{self, HostHead};
 use noctule_loader::Event;
 use noctule_net::gateway::Gateway;
-use noctule_net::load::{LoadOptions, run};
+use noctule_net::load::LoadOptions;
 use noctule_net::raw::{Tap, carry};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -64,7 +64,7 @@ impl Run {
         );
         let started = Instant::now();
         let from = scene.net.now();
-        let report = run(&mut scene.net, &scene.resources, &options);
+        let (report, spent) = scene.load(&options);
         let (seconds, ran) = (started.elapsed().as_secs_f64(), scene.net.now() - from);
         eprintln!(
             "simulated {ran} cycles in {seconds:.1} s ({:.0} cycles/s)",
@@ -83,7 +83,7 @@ impl Run {
             &self.clients,
             &config,
             &scene,
-            &report,
+            (&report, spent.as_ref()),
             connections,
         );
         if self.json {

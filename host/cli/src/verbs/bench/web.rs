@@ -4,7 +4,7 @@ use super::{Better, Output, Shape};
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
 use crate::scene;
-use noctule_net::load::{LoadOptions, run};
+use noctule_net::load::LoadOptions;
 use std::process::ExitCode;
 
 /// Requests to the web application: what each costs and where it goes
@@ -54,22 +54,30 @@ impl Web {
             requests: self.clients.requests(),
             rate: self.clients.rate,
             seed: self.clients.seed,
+            steady: self.clients.rate.is_none(),
             server: scene::server(&config),
             ..LoadOptions::default()
         };
-        let report = run(&mut scene.net, &scene.resources, &options);
+        let (report, spent) = scene.load(&options);
+        for (reason, count) in &report.errors {
+            eprintln!("{count} requests failed: {reason}");
+        }
+        if report.measured == 0 {
+            let answered = report.answered;
+            return Err(Error::NeverSteady {
+                answered,
+                connections,
+            });
+        }
         let row = scene::row(
             &apps,
             &self.chip,
             &self.clients,
             &config,
             &scene,
-            &report,
+            (&report, spent.as_ref()),
             connections,
         );
-        for (reason, count) in &report.errors {
-            eprintln!("{count} requests failed: {reason}");
-        }
         let verdict = self.output.finish(&SHAPE, &[row])?;
         Ok(if report.errors_total() > 0 || report.gave_up {
             ExitCode::FAILURE

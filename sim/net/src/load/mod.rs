@@ -1,6 +1,10 @@
 //! HTTP load on the machine: closed loop (each connection asks again when it is answered) or open
 //! loop (requests come at a rate, whatever the machine does), every answer compared byte by byte.
 
+mod report;
+
+pub use report::{LoadOptions, LoadReport};
+
 use crate::fault::Random;
 use crate::http::{Reader, Resource};
 use crate::machine::Machine;
@@ -9,83 +13,7 @@ use crate::station::SOCKETS;
 use noctule_sim::StopOn;
 use smoltcp::iface::SocketHandle;
 use smoltcp::socket::tcp::State;
-use std::collections::{BTreeMap, VecDeque};
-
-/// What to do to the machine.
-#[derive(Clone, Debug)]
-pub struct LoadOptions {
-    /// Address and port of the server.
-    pub server: ([u8; 4], u16),
-    /// Connections kept open at the same time, over all stations.
-    pub connections: usize,
-    /// Requests in total.
-    pub requests: u64,
-    /// Requests a connection may have unanswered (1: no pipelining).
-    pub pipeline: usize,
-    /// Requests after which a connection is closed and opened anew; `None`: it is kept.
-    pub per_connection: Option<u64>,
-    /// Open loop: requests per second of virtual time, at exponential intervals.
-    pub rate: Option<f64>,
-    /// The first answers are not measured; they open the connections and fill caches.
-    pub warmup: u64,
-    /// A request unanswered for this long (virtual microseconds) is an error.
-    pub timeout_us: u64,
-    /// Draws resources and the times of an open loop.
-    pub seed: u64,
-    /// Give up after this cycle.
-    pub deadline: u64,
-}
-
-impl Default for LoadOptions {
-    fn default() -> Self {
-        LoadOptions {
-            server: ([10, 0, 0, 2], 80),
-            connections: 1,
-            requests: 1,
-            pipeline: 1,
-            per_connection: None,
-            rate: None,
-            warmup: 0,
-            timeout_us: 10_000_000,
-            seed: 1,
-            deadline: u64::MAX,
-        }
-    }
-}
-
-/// What came of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LoadReport {
-    /// Requests answered right.
-    pub answered: u64,
-    /// Requests that were not, by reason; they sum to the rest unless the deadline came first.
-    pub errors: BTreeMap<String, u64>,
-    /// Bytes of bodies compared.
-    pub body_bytes: u64,
-    /// Answers after the warm-up.
-    pub measured: u64,
-    /// Cycles from the end of the warm-up to the last answer.
-    pub cycles: u64,
-    /// Latencies of the measured answers in cycles, sorted: from the request's turn (closed loop:
-    /// when it was handed to the stack; open loop: when it was due) to the last byte.
-    pub latencies: Vec<u64>,
-    /// Connections that were established.
-    pub connected: u64,
-    /// The deadline came before the last answer.
-    pub gave_up: bool,
-}
-
-impl LoadReport {
-    /// Requests that failed.
-    pub fn errors_total(&self) -> u64 {
-        self.errors.values().sum()
-    }
-    /// Latency in cycles that a fraction `p` (0 to 1) of the answers had at most.
-    pub fn percentile(&self, p: f64) -> Option<u64> {
-        let last = self.latencies.len().checked_sub(1)?;
-        Some(self.latencies[(last as f64 * p.clamp(0.0, 1.0)).round() as usize])
-    }
-}
+use std::collections::VecDeque;
 
 struct Asked {
     resource: usize,
@@ -101,6 +29,27 @@ struct Conn {
     // Bytes of requests not yet taken by the stack.
     unsent: VecDeque<u8>,
     used: u64,
+    // It has been answered at least once.
+    warm: bool,
+}
+
+/// An end of the measured window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// Measuring begins.
+    Begin,
+    /// It is over.
+    End,
+}
+
+/// Called at the edges of the measured window, in the cycle they belong to.
+pub type Watch<'a, M> = &'a mut dyn FnMut(Edge, &mut Network<M>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Window {
+    Before,
+    Since(u64),
+    Over,
 }
 
 struct Load<'a, M: Machine> {
@@ -115,7 +64,10 @@ struct Load<'a, M: Machine> {
     // Open loop: requests whose time has come and that no connection has taken yet.
     backlog: VecDeque<u64>,
     next_arrival: f64,
-    measured_from: u64,
+    window: Window,
+    // Connections that have been answered.
+    warm: usize,
+    watch: Watch<'a, M>,
     report: LoadReport,
 }
 
@@ -127,6 +79,19 @@ pub fn run<M: Machine>(
     net: &mut Network<M>,
     resources: &[Resource],
     options: &LoadOptions,
+) -> LoadReport {
+    watched(net, resources, options, &mut |_, _| {})
+}
+
+/// [`run`], telling of the edges of the measured window.
+///
+/// # Panics
+/// As [`run`].
+pub fn watched<M: Machine>(
+    net: &mut Network<M>,
+    resources: &[Resource],
+    options: &LoadOptions,
+    watch: Watch<'_, M>,
 ) -> LoadReport {
     assert!(!resources.is_empty(), "nothing to ask for");
     let connections = options
@@ -149,10 +114,10 @@ pub fn run<M: Machine>(
             asked: VecDeque::new(),
             unsent: VecDeque::new(),
             used: 0,
+            warm: false,
         }
     };
     let conns = (0..connections).map(conn).collect();
-    let measured_from = net.now();
     let mut load = Load {
         resources,
         options,
@@ -162,7 +127,9 @@ pub fn run<M: Machine>(
         issued: 0,
         backlog: VecDeque::new(),
         next_arrival: net.now() as f64,
-        measured_from,
+        window: Window::Before,
+        warm: 0,
+        watch,
         report: LoadReport::default(),
         net,
     };
@@ -173,9 +140,9 @@ pub fn run<M: Machine>(
 
 impl<M: Machine> Load<'_, M> {
     fn go(&mut self) {
-        for c in 0..self.conns.len() {
-            self.serve(c);
-        }
+        self.window();
+        self.serve_all();
+        let mut held = self.options.steady;
         while self.finished() < self.options.requests {
             if self.net.now() >= self.options.deadline {
                 self.report.gave_up = true;
@@ -191,13 +158,52 @@ impl<M: Machine> Load<'_, M> {
                     self.serve(self.of_station[k][at]);
                 }
             }
+            if held && self.all_open() {
+                held = false;
+                self.serve_all();
+            }
             if !self.backlog.is_empty() {
-                for c in 0..self.conns.len() {
-                    self.serve(c);
-                }
+                self.serve_all();
             }
         }
+        self.end();
         self.close();
+    }
+
+    fn serve_all(&mut self) {
+        for c in 0..self.conns.len() {
+            self.serve(c);
+        }
+    }
+
+    fn all_open(&self) -> bool {
+        self.conns.iter().all(|conn| conn.established)
+    }
+
+    // Opens or closes the measured window when its time has come.
+    fn window(&mut self) {
+        let steady = self.options.steady;
+        match self.window {
+            Window::Before => {
+                let warm = !steady || self.warm == self.conns.len();
+                if warm && self.report.answered >= self.options.warmup {
+                    self.window = Window::Since(self.net.now());
+                    (self.watch)(Edge::Begin, self.net);
+                }
+            }
+            Window::Since(_) if steady && self.issued >= self.options.requests => self.end(),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self) {
+        if let Window::Since(begin) = self.window {
+            if self.options.steady {
+                self.report.cycles = self.net.now() - begin;
+            }
+            self.window = Window::Over;
+            (self.watch)(Edge::End, self.net);
+        }
     }
 
     fn finished(&self) -> u64 {
@@ -309,28 +315,31 @@ impl<M: Machine> Load<'_, M> {
             self.net.station(station); // window updates want to go out
         }
         for asked in answered {
-            self.answered(&asked);
+            self.answered(c, &asked);
         }
         if let Some(reason) = wrong {
             self.fail(c, &reason);
         }
     }
 
-    fn answered(&mut self, asked: &Asked) {
+    fn answered(&mut self, c: usize, asked: &Asked) {
         let now = self.net.now();
         self.report.answered += 1;
         self.report.body_bytes += self.resources[asked.resource].body.len() as u64;
-        if self.report.answered == self.options.warmup {
-            self.measured_from = now;
-        } else if self.report.answered > self.options.warmup {
+        if !std::mem::replace(&mut self.conns[c].warm, true) {
+            self.warm += 1;
+        }
+        if let Window::Since(begin) = self.window {
             self.report.measured += 1;
-            self.report.cycles = now - self.measured_from;
+            self.report.cycles = now - begin;
             self.report.latencies.push(now - asked.since);
         }
+        self.window();
     }
 
     fn ask(&mut self, c: usize) {
-        if !self.conns[c].established {
+        if !self.conns[c].established || self.options.steady && self.issued == 0 && !self.all_open()
+        {
             return;
         }
         let limit = self.options.per_connection.unwrap_or(u64::MAX);

@@ -1,0 +1,85 @@
+//! `bench`: figures that repeat, parts that sum to the whole, and the checked-in baseline.
+
+use serde_json::Value;
+use std::process::{Command, Output};
+
+fn bench(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_noctule"))
+        .arg("bench")
+        .args(args)
+        .output()
+        .expect("starts")
+}
+
+const SMALL: [&str; 8] = [
+    "web",
+    "--mesh",
+    "2x2",
+    "--connections",
+    "16",
+    "--requests",
+    "600",
+    "--json",
+];
+
+#[test]
+fn the_small_web_benchmark_is_no_worse_than_its_baseline_and_its_parts_sum_up() {
+    let out = bench(&[&SMALL[..], &["--check"]].concat());
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{said}");
+    let row: Value = serde_json::from_slice(&out.stdout).expect("one JSON object");
+    let number = |value: &Value| value.as_f64().expect("a number");
+    let whole = number(&row["core_cycles_per_request"]);
+    let parts = ["receive", "transmit", "application", "other", "idle"];
+    let sum: f64 = parts
+        .iter()
+        .map(|part| number(&row["breakdown"][part]["total"]))
+        .sum();
+    assert!((whole - sum).abs() < 0.1, "{sum} of {whole}: {row}");
+    for (part, inner) in row["breakdown"].as_object().expect("parts") {
+        let inner = inner.as_object().expect("numbers");
+        let sum: f64 = inner
+            .iter()
+            .filter(|(key, _)| *key != "total")
+            .map(|(_, v)| number(v))
+            .sum();
+        assert!((number(&inner["total"]) - sum).abs() < 0.1, "{part}: {row}");
+    }
+    // The tiles did what was asked, and nothing was lost on the way.
+    assert!(number(&row["breakdown"]["receive"]["tcp"]) > 50.0);
+    assert_eq!((&row["errors"], &row["drops"]), (&0.into(), &0.into()));
+    assert_eq!(row["requests"], 600);
+}
+
+#[test]
+fn a_case_without_baseline_fails_the_check_only() {
+    let unknown = [
+        "web",
+        "--mesh",
+        "2x2",
+        "--connections",
+        "3",
+        "--requests",
+        "33",
+    ];
+    let out = bench(&[&unknown[..], &["--check"]].concat());
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("--bless"));
+    assert!(bench(&unknown).status.success());
+}
+
+#[test]
+fn a_load_that_is_never_steady_is_an_error() {
+    let out = bench(&[
+        "web",
+        "--mesh",
+        "2x2",
+        "--connections",
+        "4",
+        "--requests",
+        "4",
+    ]);
+    assert_eq!(out.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(said.contains("--requests"), "{said}");
+}
