@@ -1,10 +1,26 @@
 //! Unbounded proof of the emitted router.
 //!
-//! yosys turns `sv/router_proof.sv` and the checked-in text of `rtl/noc/sv` into an AIGER file
-//! ([`flow`]); [`aiger`] reads it; [`induction`] shows with CaDiCaL that all assertions hold after
-//! reset and that, if all hold in a cycle, they hold in the next: so they hold always.
+//! `sv/router_proof.sv` holds the environment, the properties and the invariants; it is proved on the
+//! checked-in text of `rtl/noc/sv` with `noctule-formal`.
 #![forbid(unsafe_code)]
 
-pub mod aiger;
-pub mod flow;
-pub mod induction;
+use noctule_formal::flow::Design;
+use std::path::Path;
+
+/// The proof in which input `watch` is watched.
+///
+/// # Errors
+/// If the emitted text cannot be listed.
+pub fn router(watch: u32) -> std::io::Result<Design> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = vec![here.join("sv/router_proof.sv")];
+    for entry in std::fs::read_dir(here.join("../sv"))? {
+        sources.push(entry?.path());
+    }
+    sources.sort();
+    Ok(Design {
+        top: "router_proof".to_owned(),
+        sources,
+        parameters: vec![("Watch".to_owned(), u64::from(watch))],
+    })
+}

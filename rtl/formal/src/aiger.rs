@@ -1,4 +1,4 @@
-//! Binary AIGER 1.9, as yosys writes it: latches, ANDs, bad states.
+//! Binary AIGER 1.9, as yosys writes it: latches, ANDs, bad states, constraints.
 
 use thiserror::Error;
 
@@ -33,6 +33,8 @@ pub struct Aiger {
     pub latches: Vec<Latch>,
     /// What must never be 1.
     pub bads: Vec<usize>,
+    /// What is always 1, because the environment sees to it.
+    pub constraints: Vec<usize>,
     /// (result, left, right), operands before results.
     pub ands: Vec<[usize; 3]>,
 }
@@ -55,7 +57,7 @@ impl Aiger {
                 .map_or(Ok(0), |w| w.parse().map_err(|_| AigerError::Header))
         };
         let (inputs, latches, outputs) = (number(2)?, number(3)?, number(4)?);
-        let (ands, bads): (usize, usize) = (number(5)?, number(6)?);
+        let (ands, bads, constraints): (usize, usize, usize) = (number(5)?, number(6)?, number(7)?);
         let mut out = Self {
             inputs,
             ..Self::default()
@@ -84,6 +86,7 @@ impl Aiger {
         };
         literals(outputs)?;
         out.bads = literals(bads)?;
+        out.constraints = literals(constraints)?;
         for i in 0..ands {
             let result = 2 * (inputs + latches + 1 + i);
             let left = result
