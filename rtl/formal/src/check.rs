@@ -23,15 +23,22 @@ pub fn label(name: &str) -> &str {
 /// What fails, by name.
 pub fn proved(circuit: &Circuit, depth: usize) -> Result<usize, String> {
     let circuit = circuit.only(|n| !is_cover(n));
-    match prove_within(&circuit.aiger, depth).0 {
+    let (verdict, trace) = prove_within(&circuit.aiger, depth);
+    let seen = || match crate::trace::write(&circuit.dir, &trace) {
+        Ok(path) => format!("; every signal: {}", path.display()),
+        Err(_) => String::new(),
+    };
+    match verdict {
         Verdict::Proved => Ok(circuit.names.len()),
         Verdict::StartFails(which) => Err(format!(
-            "fails from reset: {}",
-            circuit.names_of(&which).join(" ")
+            "fails from reset: {}{}",
+            circuit.names_of(&which).join(" "),
+            seen()
         )),
         Verdict::StepFails(which) => Err(format!(
-            "does not follow in {depth} cycles: {}",
-            circuit.names_of(&which).join(" ")
+            "does not follow in {depth} cycles: {}{}",
+            circuit.names_of(&which).join(" "),
+            seen()
         )),
         Verdict::Unknown => Err("the solver gave up".to_owned()),
     }
@@ -61,8 +68,8 @@ pub fn covered(circuit: &Circuit, depth: usize) -> Result<String, String> {
     }
 }
 
-/// Who catches a mutant: a property that it breaks within `depth` cycles from reset, else one that no longer
-/// follows by 1-induction.
+/// Who catches a mutant: a property (label `p_*`) that it breaks within `depth` cycles from reset, else an
+/// assertion that no longer follows from the others.
 ///
 /// # Errors
 /// If nothing notices, or the circuit cannot be made.
@@ -74,8 +81,9 @@ pub fn caught(
 ) -> Result<String, String> {
     let circuit = circuit(design, Some(mutant), dir).map_err(|e: FlowError| e.to_string())?;
     let circuit = circuit.only(|n| !is_cover(n));
-    if let Some((cycle, which)) = refute(&circuit.aiger, depth) {
-        let names = circuit.names_of(&which).join(" ");
+    let properties = circuit.only(|n| label(n).starts_with('p'));
+    if let Some((cycle, which)) = refute(&properties.aiger, depth) {
+        let names = properties.names_of(&which).join(" ");
         return Ok(format!("{names} (fails {cycle} cycles from reset)"));
     }
     match prove_within(&circuit.aiger, 1).0 {
@@ -105,6 +113,7 @@ mod tests {
                 ..Aiger::default()
             },
             names: vec!["u.cover_one".into(), "p_never".into()],
+            ..Circuit::default()
         }
     }
 

@@ -73,6 +73,8 @@ pub struct Circuit {
     pub aiger: Aiger,
     /// The labels.
     pub names: Vec<String>,
+    /// Where yosys ran.
+    pub dir: PathBuf,
 }
 
 impl Circuit {
@@ -142,7 +144,7 @@ pub fn circuit(design: &Design, mutant: Option<&Mutant>, dir: &Path) -> Result<C
         "read_slang --threads 1 --top {top}{parameters} {}; prep -flatten -top {top}; \
          chformal -lower; opt -full; memory_map; opt -full; techmap; opt; setundef -undriven -anyseq; \
          dffunmap; aigmap; opt_clean; tee -q -o names.txt select -list t:$assert; \
-         write_aiger proof.aig",
+         write_aiger -vmap wires.txt proof.aig",
         names.join(" ")
     );
     let tools = Tools::find_set(Set::Hdl)?;
@@ -173,7 +175,11 @@ pub fn circuit(design: &Design, mutant: Option<&Mutant>, dir: &Path) -> Result<C
             bads: aiger.bads.len(),
         });
     }
-    Ok(Circuit { aiger, names })
+    Ok(Circuit {
+        aiger,
+        names,
+        dir: dir.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -188,6 +194,7 @@ mod tests {
                 ..Aiger::default()
             },
             names: vec!["p_a".into(), "cover_b".into(), "p_c".into()],
+            ..Circuit::default()
         };
         let kept = c.only(|n| n.starts_with("p_"));
         assert_eq!(

@@ -171,11 +171,26 @@ pub fn prove_within(circuit: &Aiger, depth: usize) -> (Verdict, Trace) {
             step.solver.add_clause([-bad]);
         }
     }
+    // Every assertion that does not follow, not only those of one counterexample.
     let bads = step.cycle(false);
-    match step.any(&bads, &all) {
-        None => (Verdict::Unknown, Trace::default()),
-        Some(failing) if !failing.is_empty() => (Verdict::StepFails(failing), step.trace()),
-        Some(_) => (Verdict::Proved, Trace::default()),
+    let (mut left, mut failing, mut trace) = (all, vec![], Trace::default());
+    loop {
+        match step.any(&bads, &left) {
+            None => return (Verdict::Unknown, Trace::default()),
+            Some(found) if found.is_empty() => break,
+            Some(found) => {
+                if failing.is_empty() {
+                    trace = step.trace();
+                }
+                left.retain(|i| !found.contains(i));
+                failing.extend(found);
+            }
+        }
+    }
+    if failing.is_empty() {
+        (Verdict::Proved, trace)
+    } else {
+        (Verdict::StepFails(failing), trace)
     }
 }
 
