@@ -1,27 +1,17 @@
 //! No request leaves a tile that its guard does not allow: proved without bound, and shown able to fail.
 
-use noctule_formal::check::{caught, covered, proved};
-use noctule_formal::flow::{Mutant, circuit};
-use noctule_ni_formal::design;
-use std::path::{Path, PathBuf};
+mod common;
+
+use common::{holds, notices};
+use noctule_formal::flow::Mutant;
 
 const TOP: &str = "ni_guard_proof";
 /// Cycles in which a property that a mutant breaks, or a cover, is looked for: two control accesses and a request.
 const DEPTH: usize = 24;
 
-fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
-}
-
 #[test]
 fn no_request_leaves_that_the_guard_does_not_allow() {
-    let design = design(TOP).expect("sources");
-    let circuit = circuit(&design, None, &scratch("guard")).unwrap_or_else(|e| panic!("{e}"));
-    let count = proved(&circuit, 1).unwrap_or_else(|e| panic!("{e}"));
-    assert!(count > 50, "only {count} assertions");
-    println!("{count} assertions hold always");
-    let covers = covered(&circuit, DEPTH).unwrap_or_else(|e| panic!("{e}"));
-    println!("{covers}");
+    holds(TOP, 50, DEPTH);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -99,26 +89,16 @@ const MUTANTS: &[(&str, Mutant)] = &[
     ),
 ];
 
-fn notices(mutants: &[(&str, Mutant)]) {
-    let design = design(TOP).expect("sources");
-    for (what, mutant) in mutants {
-        let dir = format!("guard {what}").replace(' ', "_");
-        let by = caught(&design, mutant, DEPTH, &scratch(&dir))
-            .unwrap_or_else(|e| panic!("{what}: {e}"));
-        println!("noticed: {what}, by {by}");
-    }
-}
-
 #[test]
 fn reading_with_the_right_to_write_is_noticed() {
-    notices(&MUTANTS[..1]);
+    notices(TOP, &MUTANTS[..1], DEPTH);
 }
 
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
     std::thread::scope(|s| {
-        s.spawn(|| notices(&MUTANTS[1..5]));
-        s.spawn(|| notices(&MUTANTS[5..]));
+        s.spawn(|| notices(TOP, &MUTANTS[1..5], DEPTH));
+        s.spawn(|| notices(TOP, &MUTANTS[5..], DEPTH));
     });
 }

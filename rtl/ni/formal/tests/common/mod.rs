@@ -1,0 +1,35 @@
+//! What the proofs of the interface's parts share.
+
+use noctule_formal::check::{caught, covered, proved};
+use noctule_formal::flow::{Mutant, circuit};
+use noctule_ni_formal::design;
+use std::path::{Path, PathBuf};
+
+fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// All assertions of wrapper `top`, at least `least` of them, hold always, and all covers are reached within
+/// `depth` cycles.
+pub fn holds(top: &str, least: usize, depth: usize) {
+    let design = design(top).expect("sources");
+    let circuit = circuit(&design, None, &scratch(top)).unwrap_or_else(|e| panic!("{e}"));
+    let count = proved(&circuit, 1).unwrap_or_else(|e| panic!("{e}"));
+    assert!(count >= least, "only {count} assertions");
+    println!("{top}: {count} assertions hold always");
+    print!(
+        "{}",
+        covered(&circuit, depth).unwrap_or_else(|e| panic!("{e}"))
+    );
+}
+
+/// Every mutant is noticed; says by which property.
+pub fn notices(top: &str, mutants: &[(&str, Mutant)], depth: usize) {
+    let design = design(top).expect("sources");
+    for (what, mutant) in mutants {
+        let dir = format!("{top} {what}").replace(' ', "_");
+        let by = caught(&design, mutant, depth, &scratch(&dir))
+            .unwrap_or_else(|e| panic!("{what}: {e}"));
+        println!("noticed: {what}, by {by}");
+    }
+}
