@@ -111,7 +111,8 @@ module ni_supervisor_proof
     end
     always_comb
       if (!init && !fresh_q)
-        p_entry_channel : assert (granted_q || cleared_q || was_entry_q == w.dut.i_message.i_channels.entry_q[i] &&
+        p_entry_channel :
+        assert (granted_q || cleared_q || was_entry_q == w.dut.i_message.i_channels.entry_q[i] &&
             was_total_q == w.dut.i_message.i_channels.total_q[i]);
   end
   for (genvar i = 0; i < Entries; i++) begin : entry
@@ -139,39 +140,49 @@ module ni_supervisor_proof
       p_table_stop : assert (!stopped_q || fresh_q || !w.dut.i_tables.run_q);
       p_table_generation : assert (fresh_q || granted_q || was_gen_q == w.dut.i_tables.gen_q);
       p_table_drain : assert (fresh_q || granted_q || was_drain_q == w.dut.i_tables.drain_q);
-      p_table_fault : assert (fresh_q || granted_q || was_fault_q == w.dut.i_tables.fault_channel_q);
+      p_table_fault :
+      assert (fresh_q || granted_q || was_fault_q == w.dut.i_tables.fault_channel_q);
       p_table_mesh : assert (fresh_q || granted_q || was_mesh_q == w.dut.i_tables.mesh_q);
       p_table_rows : assert (fresh_q || granted_q || was_rows_q == w.dut.i_tables.rows_q);
       p_table_lanes : assert (fresh_q || granted_q || was_lanes_q == w.dut.i_tables.lanes_q);
       p_memory : assert (!(w.dut.mem_req_o && w.dut.mem_we_o) || served_q && !w.dut.i_tables.run_q);
       p_memory_read : assert (!w.dut.mem_req_o || served_q && !w.dut.i_tables.run_q);
-      p_refused : assert (!(reply_head && reply[9:0] != bridge) || {29'd0, reply[31:29]} != RemoteStatusOk);
+      p_refused :
+      assert (!(reply_head && reply[9:0] != bridge) || {29'd0, reply[31:29]} != RemoteStatusOk);
       p_source : assert (!reply_head || reply[19:10] == node);
-      p_form : assert (!w.dut.i_ctrl.ctl_req_o || !long_q && length_q == (w.dut.i_ctrl.ctl_we_o ? 2'd3 : 2'd2));
+      p_form :
+      assert (!w.dut.i_ctrl.ctl_req_o || !long_q && length_q == (w.dut.i_ctrl.ctl_we_o ? 2'd3 : 2'd2));
       p_sink_msg : assert (back[0] == came_q[0]);
       p_sink_rsp : assert (back[2] == came_q[2]);
-      p_serves : assert (waits || !room || take || w.dut.i_ctrl.send || state == Do && !w.dut.ctl_wait || state == 3'd5 ||
+      p_serves :
+      assert (waits || !room || take || w.dut.i_ctrl.send || state == Do && !w.dut.ctl_wait || state == 3'd5 ||
           state == Do && !w.dut.i_ctrl.ctl_req_o || w.dut.ctl_wait);
-      p_wait : assert (!w.dut.ctl_wait || !w.dut.i_ctrl.ctl_req_o || w.dut.channels_busy || w.dut.credit_home ||
+      p_wait :
+      assert (!w.dut.ctl_wait || !w.dut.i_ctrl.ctl_req_o || w.dut.channels_busy || w.dut.credit_home ||
           w.dut.ctl_count && !w.dut.ctl_count_have_q);
       p_room : assert (!(rx[1] && held == 5'd16));
 
       cover_write : assert (!(!fresh_q && granted_q && was_mesh_q != w.dut.i_tables.mesh_q));
       cover_stranger : assert (!(reply_head && reply[9:0] != bridge));
-      cover_good : assert (!(reply_head && reply[9:0] == bridge && {29'd0, reply[31:29]} == RemoteStatusOk));
+      cover_good :
+      assert (!(reply_head && reply[9:0] == bridge && {29'd0, reply[31:29]} == RemoteStatusOk));
 
       i_local : assert (!w.dut.i_ctrl.local_q);
       i_identity : assert (w.dut.bridge == bridge && w.dut.node == node);
       i_held : assert (held <= 5'd16 && held[3:0] == put - get);
       i_credit : assert (held + w.up_q[1] + 5'(back[1]) == 5'd16);
       i_served : assert (state == Head || (w.dut.i_ctrl.src_q == bridge) == served_q);
-      i_first : assert (held == '0 || head_q[get] == (state != Addr && state != Data && state != Skip));
-      i_open : assert (up_open_q == (held != '0 ? !w.dut.i_ctrl.buf_q[put-4'd1][32] :
+      i_first :
+      assert (held == '0 || head_q[get] == (state != Addr && state != Data && state != Skip));
+      i_open :
+      assert (up_open_q == (held != '0 ? !w.dut.i_ctrl.buf_q[put-4'd1][32] :
           state == Addr || state == Data || state == Skip));
       i_reply : assert (reply_open == (state == Word));
       i_word : assert (state != Word || !w.dut.i_ctrl.err_q && w.dut.i_ctrl.has_word);
-      i_length : assert (!(state == Addr || state == Data) || !long_q && length_q == (state == Addr ? 2'd1 : 2'd2));
-      i_form : assert (!(state == Do && !w.dut.i_ctrl.err_q && w.dut.i_ctrl.is_ctrl) || !long_q &&
+      i_length :
+      assert (!(state == Addr || state == Data) || !long_q && length_q == (state == Addr ? 2'd1 : 2'd2));
+      i_form :
+      assert (!(state == Do && !w.dut.i_ctrl.err_q && w.dut.i_ctrl.is_ctrl) || !long_q &&
           length_q == (w.dut.i_ctrl.is_write ? 2'd3 : 2'd2));
       i_data : assert (state != Data || w.dut.i_ctrl.is_write);
       i_skip : assert (state != Skip || w.dut.i_ctrl.err_q || !w.dut.i_ctrl.is_write);
