@@ -26,6 +26,9 @@ module core
     parameter logic [31:0] ResetPc    = 32'h8000_0000,  // in local memory
     parameter int unsigned RamBytes   = 256 * 1024,     // local memory: a power of two, here,
     parameter logic [31:0] RamBase    = 32'h8000_0000,  // aligned to its size
+    // Jumps and backward branches are followed in the cycle in which they arrive from memory, or one
+    // later: a bubble for each, and no path from memory to memory, which limits the clock on ECP5.
+    parameter bit          FastFollow = 1'b1,
     parameter bit          Rvfi       = 1'b0,
     localparam int unsigned RamLog2 = $clog2(RamBytes)
 ) (
@@ -84,10 +87,9 @@ module core
 
   op_t x_op_q;  // no bit set in a bubble
   alu_t x_alu_q;
-  logic x_valid_q, x_wen_q, x_late_q, x_guess_q, x_b_rs2_q, x_b_invert_q;
-  logic x_wait_a_q, x_wait_b_q;  // the operand is what W has, or will have
+  logic x_valid_q, x_wen_q, x_late_q, x_guess_q;
   logic [31:2] x_pc_q;
-  logic [31:0] x_insn_q, x_a_q, x_b_q, x_store_q;
+  logic [31:0] x_insn_q;
   logic [31:1] x_other_q;  // where to go if D guessed wrong; pc + 4 for jumps that D followed
 
   logic w_wen_q, w_ext_q, w_trap_q, w_irq_q;
@@ -153,24 +155,57 @@ module core
       .rdata2_o(rf_rdata2)
   );
 
-  // An operand comes from X, from W or from the register file; one that X will only have in W is
-  // waited for in X.
-  logic x_hit1, x_hit2, w_hit1, w_hit2;
-  assign x_hit1 = x_wen_q && x_insn_q[11:7] == d_insn[19:15];
-  assign x_hit2 = x_wen_q && x_insn_q[11:7] == d_insn[24:20];
-  assign w_hit1 = w_wen_q && w_rd_q == d_insn[19:15];
-  assign w_hit2 = w_wen_q && w_rd_q == d_insn[24:20];
+  logic d_load, d_go, x_leave, x_wait;
+  logic [31:0] x_a, x_b, x_store;
+  core_operands u_operands (
+      .clk_i,
+      .rst_i,
+      .load_i(d_load),
+      .go_i(d_go),
+      .leave_i(x_leave || w_kill),
+      .rs1_i(d_insn[19:15]),
+      .rs2_i(d_insn[24:20]),
+      .a_rs1_i(d_a_rs1),
+      .a_pc_i(d_a_pc),
+      .a_zimm_i(d_a_zimm),
+      .use_rs2_i(d_use_rs2),
+      .b_rs2_i(d_b_rs2),
+      .b_invert_i(d_b_invert),
+      .pc_i(d_pc_q),
+      .imm_i(d_imm),
+      .rf1_i(rf_rdata1),
+      .rf2_i(rf_rdata2),
+      .x_wen_i(x_wen_q),
+      .x_late_i(x_late_q),
+      .x_rd_i(x_insn_q[11:7]),
+      .w_wen_i(w_wen_q),
+      .w_rd_i(w_rd_q),
+      .w_free_i(w_free),
+      .w_result_i(w_result),
+      .w_data_i(w_data_q),
+      .a_o(x_a),
+      .b_o(x_b),
+      .store_o(x_store),
+      .wait_o(x_wait)
+  );
 
   // D follows jal and backward branches at once, unless the target is misaligned (X traps).
-  logic d_is_jal, d_is_branch, d_guess;
-  logic [31:1] d_offset, d_target;
+  logic d_is_jal, d_is_branch;
+  (* keep *) logic d_guess;
+  logic [31:1] d_offset;
+  (* keep *) logic [31:1] d_target;
   assign d_is_jal = d_insn[6:2] == 5'b11011;
   assign d_is_branch = d_insn[6:2] == 5'b11000;
   assign d_offset = d_insn[2] ?
       {{12{d_insn[31]}}, d_insn[19:12], d_insn[20], d_insn[30:21]} :
       {{20{d_insn[31]}}, d_insn[7], d_insn[30:25], d_insn[11:8]};
   assign d_target = {d_pc_q, 1'b0} + d_offset;
-  assign d_guess = (d_is_jal && !d_insn[21]) || (d_is_branch && d_insn[31] && !d_insn[8]);
+  // The longest path: from the word to the next address. Kept apart from the decoder: two LUTs deep.
+  (* keep *) logic d_jal_follow, d_branch_follow, d_follow;
+  assign d_jal_follow = d_insn[4:2] == 3'b011 && !d_insn[21];
+  assign d_branch_follow = d_insn[4:2] == 3'b000 && d_insn[31];
+  assign d_follow = d_insn[6] && d_insn[5];
+  assign d_guess = d_follow && (d_jal_follow || (d_branch_follow && !d_insn[8]));
 
   logic d_fetch_fault, pmp_fetch_fault;
   assign d_fetch_fault = d_pc_q[31:RamLog2] != RamBase[31:RamLog2] || pmp_fetch_fault;
@@ -190,8 +225,8 @@ module core
       .insn_i(x_insn_q),
       .branch_i(x_op_q.branch),
       .jalr_i(x_op_q.jalr),
-      .a_i(x_a_q),
-      .b_i(x_b_q),
+      .a_i(x_a),
+      .b_i(x_b),
       .link_i(x_other_q),
       .result_o(x_result),
       .slow_o(x_slow),
@@ -204,7 +239,7 @@ module core
   // X finds wrong, or an interrupt, goes on to W as a trap, so only effects wait for x_clean.
   logic x_mem, x_local, x_misaligned, x_taken, x_bad_target, x_exception;
   logic x_csr, x_div, x_mret, x_wfi, x_call;  // system instructions; x_call: ecall or ebreak
-  logic x_go, x_leave, x_irq, x_clean;
+  logic x_go, x_irq, x_clean;
   assign x_mem = x_op_q.load || x_op_q.store;
   assign x_local = x_sum[31:RamLog2] == RamBase[31:RamLog2];
   assign x_misaligned = (x_f3[0] && x_sum[0]) || (x_f3[1] && x_sum[1:0] != 0);
@@ -217,13 +252,15 @@ module core
   assign x_exception = (x_mem && (x_misaligned || pmp_data_fault)) || x_bad_target || csr_illegal ||
       (x_mret && user) || (x_wfi && wfi_illegal) || x_call || x_op_q.illegal || x_op_q.fault;
   assign x_irq = irq_take && !div_busy;
-  assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait_a_q && !x_wait_b_q;
+  assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait;
   assign x_leave = x_go && (!x_div || div_done || x_irq);
   assign x_clean = x_leave && !x_irq && !x_exception;
-  // The same for loads and stores and for CSRs alone, without waiting for comparisons.
-  logic x_mem_clean, x_csr_clean;
+  // The same for some instructions alone, without waiting for comparisons.
+  logic x_mem_clean, x_csr_clean, x_mret_clean, x_wfi_clean;
   assign x_mem_clean = x_go && x_mem && !x_irq && !x_op_q.illegal && !x_misaligned && !pmp_data_fault;
   assign x_csr_clean = x_go && x_csr && !x_irq && !csr_illegal;
+  assign x_mret_clean = x_go && x_mret && !x_irq && !x_op_q.illegal && !user;
+  assign x_wfi_clean = x_go && x_wfi && !x_irq && !x_op_q.illegal && !wfi_illegal;
   assign x_csr = x_op_q.csr && !x_op_q.illegal;
   assign x_div = x_op_q.div && !x_op_q.illegal;
 
@@ -250,22 +287,27 @@ module core
   assign flush = w_kill || (x_go && x_op_q.flush);
   assign flush_pc = w_kill ? trap_target : x_mret ? mret_target : x_other_q[31:2];
 
-  logic d_go, fetch;
-  logic [31:2] d_next, fetch_pc;
+  logic fetch, d_late_follow;
+  (* keep *) logic [31:2] d_next;
+  logic [31:2] fetch_pc;
   assign d_next = d_pc_q + {29'b0, d_valid_q};
-  assign d_go = d_valid_q && w_free && (!x_valid_q || x_leave) && !x_redirect && !flush;
-  assign fetch = !clear_q && !flush && (!sleep_q || irq_pending) &&
-      (x_redirect || !d_valid_q || d_go);
-  assign fetch_pc = x_redirect ? x_target : (d_valid_q && d_guess) ? d_target[31:2] : d_next;
-  assign imem_en_o = fetch;
+  // Registers that mean nothing in a bubble take what is in D even if it does not go: so they do not
+  // wait for the branch decision.
+  assign d_load = d_valid_q && w_free && (!x_valid_q || x_leave);
+  assign d_go = d_load && !x_redirect && !flush;
+  assign imem_en_o = (!d_valid_q || d_load) && (!sleep_q || irq_pending);  // wanted or not
+  assign fetch = imem_en_o && !clear_q && !flush && !(d_late_follow && !x_redirect);
+  assign d_late_follow = !FastFollow && d_valid_q && d_guess;
+  assign fetch_pc = x_redirect ? x_target :
+      (FastFollow && d_valid_q && d_guess) ? d_target[31:2] : d_next;
   assign imem_addr_o = fetch_pc[RamLog2-1:2];
 
   // ---- data memory and external bus ----
   logic [3:0] x_be;
   assign x_be = x_f3[1] ? 4'b1111 : x_f3[0] ? {{2{x_sum[1]}}, {2{!x_sum[1]}}} : 4'b0001 << x_sum[1:0];
   logic [15:0] x_half;
-  assign x_half = {x_f3[1:0] == 2'd0 ? x_store_q[7:0] : x_store_q[15:8], x_store_q[7:0]};
-  assign dmem_wdata_o = {x_f3[1] ? x_store_q[31:16] : x_half, x_half};
+  assign x_half = {x_f3[1:0] == 2'd0 ? x_store[7:0] : x_store[15:8], x_store[7:0]};
+  assign dmem_wdata_o = {x_f3[1] ? x_store[31:16] : x_half, x_half};
   assign dmem_we_o = x_mem_clean && x_op_q.store && x_local;
   assign dmem_en_o = x_op_q.load || dmem_we_o;
   assign dmem_be_o = x_be;
@@ -280,8 +322,8 @@ module core
       .clk_i,
       .start_i(x_go && x_op_q.mul),
       .f3_i(x_f3[1:0]),
-      .a_i(x_a_q),
-      .b_i(x_b_q),
+      .a_i(x_a),
+      .b_i(x_b),
       .read_i(w_mul_q),
       .result_o(mul_result)
   );
@@ -292,8 +334,8 @@ module core
       .start_i(x_go && x_div && !x_irq),
       .unsigned_i(x_f3[0]),
       .rem_i(x_f3[1]),
-      .a_i(x_a_q),
-      .b_i(x_b_q),
+      .a_i(x_a),
+      .b_i(x_b),
       .busy_o(div_busy),
       .done_o(div_done),
       .result_o(div_result)
@@ -311,7 +353,7 @@ module core
       .valid_i(x_csr),
       .commit_i(x_csr_clean),
       .insn_i(x_insn_q),
-      .operand_i(x_a_q),
+      .operand_i(x_a),
       .rdata_o(csr_rdata),
       .illegal_o(csr_illegal),
       .trap_i(w_kill),
@@ -320,7 +362,7 @@ module core
       .trap_pc_i(w_pc_q),
       .trap_value_i(w_data_q),
       .trap_target_o(trap_target),
-      .mret_i(x_clean && x_mret),
+      .mret_i(x_mret_clean),
       .mret_target_o(mret_target),
       .wfi_illegal_o(wfi_illegal),
       .retire_i(x_clean),
@@ -341,24 +383,6 @@ module core
       .data_fault_o(pmp_data_fault)
   );
 
-  // ---- operands ----
-  logic [31:0] d_a, d_rs2, d_b;
-  logic from_x1, from_w1, from_rf1, from_x2, from_w2, from_rf2;
-  assign from_w1  = x_wait_a_q || (d_a_rs1 && !x_hit1 && w_hit1);
-  assign from_x1  = !x_wait_a_q && d_a_rs1 && x_hit1;
-  assign from_rf1 = !x_wait_a_q && d_a_rs1 && !x_hit1 && !w_hit1;
-  assign from_w2  = x_wait_b_q || (!x_hit2 && w_hit2);
-  assign from_x2  = !x_wait_b_q && x_hit2;
-  assign from_rf2 = !x_wait_b_q && !x_hit2 && !w_hit2;
-  assign d_a = ({32{from_x1}} & x_result) | ({32{from_w1}} & w_result) |
-      ({32{from_rf1}} & rf_rdata1) | ({32{d_a_pc && !x_wait_a_q}} & {d_pc_q, 2'b0}) |
-      {27'b0, {5{d_a_zimm && !x_wait_a_q}} & d_insn[19:15]};
-  assign d_rs2 = ({32{from_x2}} & x_result) | ({32{from_w2}} & w_result) |
-      ({32{from_rf2}} & rf_rdata2);
-  // What X waits for goes into its second operand only if that is rs2 (x_b_rs2_q, below).
-  assign d_b = ((d_rs2 & {32{d_b_rs2 || x_wait_b_q}}) | (d_imm & {32{!x_wait_b_q}})) ^
-      {32{x_wait_b_q ? x_b_invert_q : d_b_invert}};
-
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
       clear_q <= 1'b1;
@@ -369,8 +393,6 @@ module core
       x_valid_q <= 1'b0;
       x_op_q <= '0;
       x_wen_q <= 1'b0;
-      x_wait_a_q <= 1'b0;
-      x_wait_b_q <= 1'b0;
       w_wen_q <= 1'b0;
       w_ext_q <= 1'b0;
       w_trap_q <= 1'b0;
@@ -382,7 +404,7 @@ module core
 
       if (sleep_q) begin
         if (irq_pending) sleep_q <= 1'b0;
-      end else if (x_wfi && x_clean && !irq_pending) begin
+      end else if (x_wfi_clean && !irq_pending) begin
         sleep_q <= 1'b1;
       end
 
@@ -392,22 +414,23 @@ module core
       end else if (fetch) begin
         d_valid_q <= 1'b1;
         d_pc_q <= fetch_pc;
+      end else if (d_late_follow && d_go) begin
+        d_valid_q <= 1'b0;
+        d_pc_q <= d_target[31:2];
       end
 
-      if (d_go) begin
-        x_valid_q <= 1'b1;
-        x_op_q <= d_op;
-        x_alu_q <= d_alu;
-        x_wen_q <= d_wen;
+      if (d_load) begin
         x_late_q <= d_late;
         x_guess_q <= d_guess;
         x_insn_q <= d_insn;
         x_pc_q <= d_pc_q;
         x_other_q <= ((d_is_jal || d_is_branch) && !d_guess) ? d_target : {d_next, 1'b0};
-        x_b_rs2_q <= d_b_rs2;
-        x_b_invert_q <= d_b_invert;
-        x_wait_a_q <= x_late_q && x_hit1 && d_a_rs1;
-        x_wait_b_q <= x_late_q && x_hit2 && d_use_rs2;
+      end
+      if (d_go) begin
+        x_valid_q <= 1'b1;
+        x_op_q <= d_op;
+        x_alu_q <= d_alu;
+        x_wen_q <= d_wen;
         if (d_fetch_fault) begin
           x_op_q <= '0;
           x_op_q.fault <= 1'b1;
@@ -418,16 +441,6 @@ module core
         x_valid_q <= 1'b0;
         x_op_q <= '0;
         x_wen_q <= 1'b0;
-        x_wait_a_q <= 1'b0;
-        x_wait_b_q <= 1'b0;
-      end else if (w_free) begin
-        x_wait_a_q <= 1'b0;
-        x_wait_b_q <= 1'b0;
-      end
-      if (d_go || (x_wait_a_q && w_free)) x_a_q <= d_a;
-      if (d_go || (x_wait_b_q && w_free)) begin
-        x_store_q <= d_rs2;
-        if (d_go || x_b_rs2_q) x_b_q <= d_b;
       end
 
       if (clear_q) begin
@@ -450,10 +463,8 @@ module core
         w_mul_q   <= x_op_q.mul;
         w_count_q <= x_op_q.count;
         w_lead_q  <= x_insn_q[21:20] == 2'd0;
-        // The address of a failed fetch is known to the handler as mepc and mtval.
-        w_data_q  <= x_result | x_slow | csr_rdata | div_result |
-            ({32{x_op_q.illegal || x_mret || x_wfi || csr_illegal}} & x_insn_q) |
-            ({32{x_op_q.fault}} & {x_pc_q, 2'b0});
+        // For a trap what mtval tells: an address, or zero; mepc tells the rest.
+        w_data_q  <= x_result | x_slow | csr_rdata | div_result;
       end else if (w_free || w_fault) begin
         w_wen_q  <= 1'b0;
         w_ext_q  <= 1'b0;
@@ -471,11 +482,9 @@ module core
         .d_go_i(d_go),
         .d_rs1_addr_i(d_a_rs1 ? d_insn[19:15] : 5'd0),
         .d_rs2_addr_i(d_use_rs2 ? d_insn[24:20] : 5'd0),
-        .d_rs1_i(d_a_rs1 ? d_a : 32'b0),
-        .d_rs2_i(d_use_rs2 ? d_rs2 : 32'b0),
         .d_next_i(d_guess ? d_target[31:2] : d_next),
-        .x_fill1_i(x_wait_a_q && w_free),
-        .x_fill2_i(x_wait_b_q && w_free),
+        .x_rs1_i(x_a),
+        .x_rs2_i(x_store),
         .x_leave_i(x_leave),
         .x_irq_i(x_irq),
         .x_clean_i(x_clean),

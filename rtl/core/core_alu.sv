@@ -27,8 +27,11 @@ module core_alu
 
   logic [1:0] pre;
   logic carry, low, unsign;
+  logic [31:0] difference;
   assign pre = f3[2:1] & {2{alu_i.shift_add}};
-  assign {carry, sum_o, low} = {1'b0, a_i << pre, 1'b1} + {1'b0, b_i, alu_i.carry_in};
+  assign {sum_o, low} = {a_i << pre, 1'b1} + {b_i, alu_i.carry_in};
+  // A chain of its own for comparisons: branches wait for it.
+  assign {carry, difference} = {1'b0, a_i} + {1'b0, b_i} + 33'd1;
   assign eq_o = (a_i ^ b_i) == '1;
   assign unsign = branch_i ? f3[1] : f3[0];
   assign lt_o = (a_i[31] == b_i[31] && !unsign) ? a_i[31] : !carry;
@@ -133,7 +136,7 @@ module core_alu
       ({32{use_link}} & {link_i, 1'b0}) | logical | shifted | rare | {31'b0, alu_i.less && !off_i && lt_o};
 
   logic unused;
-  assign unused = &{1'b0, low, insn_i[31], insn_i[28:23], insn_i[19:15], insn_i[11:0]};
+  assign unused = &{1'b0, low, difference, insn_i[31], insn_i[28:23], insn_i[19:15], insn_i[11:0]};
 endmodule
 
 `default_nettype wire

@@ -67,7 +67,7 @@ module core_pmp #(
       mode_q     <= '0;
       for (int i = 0; i < int'(Regions); i++) begin
         addr_q[i]   <= '0;
-        ignore_q[i] <= '0;
+        ignore_q[i] <= 30'd1;
       end
     end else if (csr_we_i) begin
       if (!kept) begin

@@ -12,14 +12,12 @@ module core_rvfi
     input wire logic rst_i,
 
     input wire logic        d_go_i,
-    input wire logic [ 4:0] d_rs1_addr_i,  // zero when it reads none, and so is the value
+    input wire logic [ 4:0] d_rs1_addr_i,  // zero when it reads none
     input wire logic [ 4:0] d_rs2_addr_i,
-    input wire logic [31:0] d_rs1_i,
-    input wire logic [31:0] d_rs2_i,
     input wire logic [31:2] d_next_i,
 
-    input wire logic        x_fill1_i,  // the operand arrives while X waits for it
-    input wire logic        x_fill2_i,
+    input wire logic [31:0] x_rs1_i,
+    input wire logic [31:0] x_rs2_i,
     input wire logic        x_leave_i,
     input wire logic        x_irq_i,
     input wire logic        x_clean_i,
@@ -46,7 +44,6 @@ module core_rvfi
     output rvfi_t rvfi_o
 );
   logic [4:0] x_rs1_addr_q, x_rs2_addr_q;
-  logic [31:0] x_rs1_q, x_rs2_q;
   logic [31:2] x_next_q;
   logic handler_q;  // the next instruction to leave X is the first of a handler
   logic w_valid_q, w_load_q;
@@ -56,13 +53,8 @@ module core_rvfi
     if (d_go_i) begin
       x_rs1_addr_q <= d_rs1_addr_i;
       x_rs2_addr_q <= d_rs2_addr_i;
-      x_rs1_q      <= d_rs1_i;
-      x_rs2_q      <= d_rs2_i;
       x_next_q     <= d_next_i;
     end
-
-    if (x_fill1_i) x_rs1_q <= w_result_i;
-    if (x_fill2_i && x_rs2_addr_q != 0) x_rs2_q <= w_result_i;
 
     if (x_leave_i && !x_irq_i) begin
       w_valid_q       <= 1'b1;
@@ -80,8 +72,8 @@ module core_rvfi
       w_q.mem_rdata   <= '0;
       w_q.rs1_addr    <= x_rs1_addr_q;
       w_q.rs2_addr    <= x_rs2_addr_q;
-      w_q.rs1_rdata   <= x_rs1_q;
-      w_q.rs2_rdata   <= x_rs2_q;
+      w_q.rs1_rdata   <= x_rs1_addr_q != 0 ? x_rs1_i : 32'b0;
+      w_q.rs2_rdata   <= x_rs2_addr_q != 0 ? x_rs2_i : 32'b0;
       w_q.pc_rdata    <= {x_pc_i, 2'b0};
       w_q.pc_wdata    <= {flush_i ? flush_pc_i : x_redirect_i ? x_target_i : x_next_q, 2'b0};
       w_q.mem_addr    <= (x_load_i || x_store_i) ? {x_sum_i[31:2], 2'b0} : 32'b0;

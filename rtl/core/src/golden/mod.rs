@@ -234,7 +234,7 @@ impl Golden {
                 insn = self.bus.ram[i];
                 self.execute(insn, observed)
             }
-            _ => Done::Trap(1, pc),
+            _ => Done::Trap(1, 0),
         };
         let (mut rd, mut rd_value) = (Fields(insn).rd(), 0);
         let mut trap = false;
@@ -280,7 +280,7 @@ impl Golden {
         let f = Fields(insn);
         let rs1 = self.hart.registers[usize::from(f.rs1())];
         let rs2 = self.hart.registers[usize::from(f.rs2())];
-        let illegal = Done::Trap(2, insn);
+        let illegal = Done::Trap(2, 0);
         if insn & 3 != 3 {
             return illegal;
         }
@@ -332,7 +332,7 @@ impl Golden {
 
     fn system(&mut self, insn: u32, rs1: u32, observed: u32) -> Done {
         let f = Fields(insn);
-        let illegal = Done::Trap(2, insn);
+        let illegal = Done::Trap(2, 0);
         if f.funct3() == 0 {
             return match insn {
                 0x0000_0073 => Done::Trap(if self.csrs.user { 8 } else { 11 }, 0),
