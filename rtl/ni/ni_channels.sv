@@ -90,7 +90,8 @@ module ni_channels
       unique case (ctl_word_i)
         2'd0: begin
           ctl_rdata_o = valid_o ? entry_o : '0;
-          refused = ctl_we_i && ctl_wdata_i[31] && !home;
+          // No software makes a credit packet, whatever the table says.
+          refused = ctl_we_i && ctl_wdata_i[31] && (!home || ctl_wdata_i[11:10] == MsgKindCredit[1:0]);
         end
         2'd1: begin
           ctl_rdata_o = {22'd0, total};

@@ -110,7 +110,8 @@ module ni_message
   always_comb begin
     if (ctl_channels_i) lookup = ctl_addr_i[10:4];
     else if (fault_want) lookup = fault_channel_i[6:0];
-    else if (open_o) lookup = credits_i ? offset_i : open_channel;
+    // Held: the drop's, even if the core's last read of CREDITS is still on the bus.
+    else if (open_o) lookup = credits_i && !hold_i ? offset_i : open_channel;
     else lookup = begin_i ? wdata_i[6:0] : offset_i;
   end
 

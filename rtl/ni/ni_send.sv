@@ -104,8 +104,10 @@ module ni_send
   assign words_o = drop_o ? words_q : need;
   assign open_channel_o = channel_q;
 
-  logic append;
-  assign append = word_i && open_q;
+  // A core that is held from this cycle on may still have a store on the bus: it must not meet the drop.
+  logic word, append;
+  assign word = word_i && !hold_i;
+  assign append = word && open_q;
   assign stage_wr_o = start || append;
   assign stage_wdata_o = start ? head : wdata_i;
   assign stage_wtail_o = append && left_q == 6'd1;
@@ -129,7 +131,7 @@ module ni_send
       left_q <= first.len;
     end
     if (refused) error_q <= error_q | (bad_length ? NiSendErrLength[2:0] : NiSendErrCredit[2:0]);
-    if (word_i) begin
+    if (word) begin
       if (left_q == '0) error_q <= error_q | NiSendErrUnfinished[2:0];
       else left_q <= left_q - 1'b1;
       if (left_q == 6'd1) open_q <= 1'b0;

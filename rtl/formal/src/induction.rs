@@ -16,31 +16,31 @@ pub enum Verdict {
     Unknown,
 }
 
-/// A circuit unrolled over cycles in a solver. The solver's variable 1 is true.
+/// A circuit unrolled over cycles in a solver, which is told of a gate only when something asked for depends on it.
+/// The solver's variable 1 is true.
 struct Unrolled<'a> {
     circuit: &'a Aiger,
     solver: Solver,
     next: i32,
-    /// Solver literal of every variable, a cycle each.
+    from_start: bool,
+    /// Solver literal of every variable, a cycle each; 0: not asked for.
     frames: Vec<Vec<i32>>,
 }
 
-fn literal(frame: &[i32], l: usize) -> i32 {
-    if l & 1 == 1 {
-        -frame[l / 2]
-    } else {
-        frame[l / 2]
-    }
+fn signed(variable: i32, l: usize) -> i32 {
+    if l & 1 == 1 { -variable } else { variable }
 }
 
 impl<'a> Unrolled<'a> {
-    fn new(circuit: &'a Aiger) -> Self {
+    /// Begins at the start, or anywhere.
+    fn new(circuit: &'a Aiger, from_start: bool) -> Self {
         let mut solver = Solver::new();
         solver.add_clause([1]);
         Self {
             circuit,
             solver,
             next: 2,
+            from_start,
             frames: vec![],
         }
     }
@@ -50,48 +50,80 @@ impl<'a> Unrolled<'a> {
         self.next - 1
     }
 
-    /// One more cycle, the first one from the start if `start`; the literals of the bads.
-    fn cycle(&mut self, start: bool) -> Vec<i32> {
-        let mut frame = vec![-1; self.circuit.variables() + 1];
-        for slot in frame.iter_mut().skip(1).take(self.circuit.inputs) {
-            *slot = self.fresh();
+    /// One more cycle; the literals of the bads.
+    fn cycle(&mut self) -> Vec<i32> {
+        let mut frame = vec![0; self.circuit.variables() + 1];
+        frame[0] = -1;
+        self.frames.push(frame);
+        let circuit = self.circuit;
+        for constraint in &circuit.constraints {
+            let l = self.literal(*constraint);
+            self.solver.add_clause([l]);
         }
-        for latch in &self.circuit.latches {
-            frame[latch.now / 2] = match (self.frames.last(), latch.start) {
-                (Some(before), _) => literal(before, latch.next),
-                (None, Some(value)) if start => {
-                    if value {
-                        1
-                    } else {
-                        -1
+        circuit.bads.iter().map(|b| self.literal(*b)).collect()
+    }
+
+    /// The solver's literal for one of the circuit's in the newest cycle.
+    fn literal(&mut self, l: usize) -> i32 {
+        let newest = self.frames.len() - 1;
+        // What is needed comes first: a gate is finished when its operands are.
+        let mut needed = vec![(newest, l / 2)];
+        while let Some((cycle, variable)) = needed.last().copied() {
+            if self.frames[cycle][variable] == 0 {
+                match self.encode(cycle, variable) {
+                    Ok(literal) => self.frames[cycle][variable] = literal,
+                    Err(missing) => {
+                        needed.extend(missing);
+                        continue;
                     }
                 }
-                (None, _) => self.fresh(),
+            }
+            needed.pop();
+        }
+        signed(self.frames[newest][l / 2], l)
+    }
+
+    /// The solver's literal of a variable, or what must be there first.
+    fn encode(&mut self, cycle: usize, variable: usize) -> Result<i32, Vec<(usize, usize)>> {
+        let latches = self.circuit.inputs + 1;
+        let ands = latches + self.circuit.latches.len();
+        if variable < latches {
+            return Ok(self.fresh());
+        }
+        if variable < ands {
+            let latch = self.circuit.latches[variable - latches];
+            return match (cycle, latch.start) {
+                (0, Some(value)) if self.from_start => Ok(if value { 1 } else { -1 }),
+                (0, _) => Ok(self.fresh()),
+                _ => match self.frames[cycle - 1][latch.next / 2] {
+                    0 => Err(vec![(cycle - 1, latch.next / 2)]),
+                    v => Ok(signed(v, latch.next)),
+                },
             };
         }
-        for [result, left, right] in &self.circuit.ands {
-            let (a, b) = (literal(&frame, *left), literal(&frame, *right));
-            frame[result / 2] = if a == -1 || b == -1 || a == -b {
-                -1
-            } else if a == 1 || a == b {
-                b
-            } else if b == 1 {
-                a
-            } else {
-                let x = self.fresh();
-                self.solver.add_clause([-x, a]);
-                self.solver.add_clause([-x, b]);
-                self.solver.add_clause([x, -a, -b]);
-                x
-            };
+        let [_, left, right] = self.circuit.ands[variable - ands];
+        let (a, b) = (self.frames[cycle][left / 2], self.frames[cycle][right / 2]);
+        if a == 0 || b == 0 {
+            let operands = [(a, left), (b, right)].into_iter();
+            return Err(operands
+                .filter(|(v, _)| *v == 0)
+                .map(|(_, l)| (cycle, l / 2))
+                .collect());
         }
-        for constraint in &self.circuit.constraints {
-            self.solver.add_clause([literal(&frame, *constraint)]);
-        }
-        let bads = self.circuit.bads.iter();
-        let bads = bads.map(|b| literal(&frame, *b)).collect();
-        self.frames.push(frame);
-        bads
+        let (a, b) = (signed(a, left), signed(b, right));
+        Ok(if a == -1 || b == -1 || a == -b {
+            -1
+        } else if a == 1 || a == b {
+            b
+        } else if b == 1 {
+            a
+        } else {
+            let x = self.fresh();
+            self.solver.add_clause([-x, a]);
+            self.solver.add_clause([-x, b]);
+            self.solver.add_clause([x, -a, -b]);
+            x
+        })
     }
 
     /// One assignment in which some of `bads` are true: which, empty if none can be; nothing if the solver
@@ -116,7 +148,7 @@ impl<'a> Unrolled<'a> {
     fn value(&self, l: i32) -> bool {
         match l {
             1 => true,
-            -1 => false,
+            -1 | 0 => false,
             l => self.solver.value(l) == Some(true),
         }
     }
@@ -154,9 +186,9 @@ pub fn prove(circuit: &Aiger) -> Verdict {
 #[must_use]
 pub fn prove_within(circuit: &Aiger, depth: usize) -> (Verdict, Trace) {
     let all: Vec<usize> = (0..circuit.bads.len()).collect();
-    let mut base = Unrolled::new(circuit);
+    let mut base = Unrolled::new(circuit, true);
     for _ in 0..depth {
-        let bads = base.cycle(true);
+        let bads = base.cycle();
         match base.any(&bads, &all) {
             None => return (Verdict::Unknown, Trace::default()),
             Some(failing) if !failing.is_empty() => {
@@ -165,14 +197,14 @@ pub fn prove_within(circuit: &Aiger, depth: usize) -> (Verdict, Trace) {
             Some(_) => {}
         }
     }
-    let mut step = Unrolled::new(circuit);
+    let mut step = Unrolled::new(circuit, false);
     for _ in 0..depth {
-        for bad in step.cycle(false) {
+        for bad in step.cycle() {
             step.solver.add_clause([-bad]);
         }
     }
     // Every assertion that does not follow, not only those of one counterexample.
-    let bads = step.cycle(false);
+    let bads = step.cycle();
     let (mut left, mut failing, mut trace) = (all, vec![], Trace::default());
     loop {
         match step.any(&bads, &left) {
@@ -194,6 +226,23 @@ pub fn prove_within(circuit: &Aiger, depth: usize) -> (Verdict, Trace) {
     }
 }
 
+/// Of each assertion, whether it follows from all of them a cycle before; nothing if that takes more than so many
+/// conflicts. For who writes invariants.
+#[must_use]
+pub fn each(circuit: &Aiger, conflicts: i32) -> Vec<Option<bool>> {
+    let mut step = Unrolled::new(circuit, false);
+    for bad in step.cycle() {
+        step.solver.add_clause([-bad]);
+    }
+    let bads = step.cycle();
+    (0..bads.len())
+        .map(|i| {
+            step.solver.set_limit("conflicts", conflicts).ok()?;
+            step.any(&bads, &[i]).map(|found| found.is_empty())
+        })
+        .collect()
+}
+
 /// The first cycle below `depth` in which something fails from the start, and what: a real counterexample.
 #[must_use]
 pub fn refute(circuit: &Aiger, depth: usize) -> Option<(usize, Vec<usize>)> {
@@ -204,9 +253,9 @@ pub fn refute(circuit: &Aiger, depth: usize) -> Option<(usize, Vec<usize>)> {
 #[must_use]
 pub fn refute_traced(circuit: &Aiger, depth: usize) -> Option<(usize, Vec<usize>, Trace)> {
     let all: Vec<usize> = (0..circuit.bads.len()).collect();
-    let mut unrolled = Unrolled::new(circuit);
+    let mut unrolled = Unrolled::new(circuit, true);
     for cycle in 0..depth {
-        let bads = unrolled.cycle(true);
+        let bads = unrolled.cycle();
         match unrolled.any(&bads, &all) {
             Some(failing) if !failing.is_empty() => {
                 return Some((cycle, failing, unrolled.trace()));
@@ -221,9 +270,9 @@ pub fn refute_traced(circuit: &Aiger, depth: usize) -> Option<(usize, Vec<usize>
 #[must_use]
 pub fn reach(circuit: &Aiger, depth: usize) -> Vec<Option<usize>> {
     let mut out = vec![None; circuit.bads.len()];
-    let mut unrolled = Unrolled::new(circuit);
+    let mut unrolled = Unrolled::new(circuit, true);
     for cycle in 0..depth {
-        let bads = unrolled.cycle(true);
+        let bads = unrolled.cycle();
         loop {
             let left: Vec<usize> = (0..out.len()).filter(|i| out[*i].is_none()).collect();
             if left.is_empty() {

@@ -35,6 +35,16 @@ fn a_tile_is_held_after_reset_and_its_memory_is_the_control_paths() {
 }
 
 #[test]
+fn a_channel_to_the_credit_kind_is_refused() {
+    let mut s = System::new(1, 4);
+    let entry = ctrl::ChannelEntry(0).with_max_words(8).with_valid(1);
+    let credit = entry.with_dest_queue(noctule_contract::msg::KIND_CREDIT).0;
+    let at = ctrl::CHANNEL + 16 * 3;
+    assert_eq!(s.ctrl_write(0, at, credit), Err(STATUS_ERROR));
+    assert_eq!(s.ctrl_read(0, at), Ok(0));
+}
+
+#[test]
 fn tables_read_back_and_unknown_addresses_are_errors() {
     let mut s = System::new(1, 4);
     let entry = ctrl::ChannelEntry(0)

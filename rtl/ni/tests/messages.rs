@@ -117,6 +117,60 @@ fn a_message_begun_without_credit_is_never_sent() {
     assert_eq!(s.pop(1, 0).unwrap()[1..], [9, 10, 11]);
 }
 
+/// Stops node 0's core with `access` still on its bus in the first held cycle; its channels' credits afterwards.
+fn stopped_during(s: &mut System, access: Access) -> (u32, u32) {
+    s.nodes[0].model.poke("stop_i", 1);
+    s.step();
+    s.nodes[0].model.poke("stop_i", 0);
+    s.issue(0, access);
+    s.step();
+    s.forget_access(0);
+    s.steps(200);
+    assert_eq!(s.nodes[0].model.peek("core_hold_o"), 1);
+    let mut left = |channel| {
+        s.ctrl_read(0, ctrl::CHANNEL_AVAILABLE + 16 * channel)
+            .unwrap()
+    };
+    (left(CH), left(CH + 1))
+}
+
+#[test]
+fn a_core_stopped_while_it_stores_the_last_word_sends_nothing_and_keeps_its_credits() {
+    for words_before in [0, 1] {
+        let mut s = pair(8, 64, 1);
+        s.set(0, ni::SEND_BEGIN, 2 << 8 | CH);
+        for _ in 0..words_before {
+            s.set(0, ni::SEND_WORD, 1);
+        }
+        let last = Access {
+            addr: map::NI_BASE + ni::SEND_WORD,
+            store: Some(2),
+            be: 15,
+        };
+        assert_eq!(stopped_during(&mut s, last).0, 64);
+        assert_eq!(s.messages_of(0).len(), 0, "after {words_before} words");
+        // The next message is whole: nothing of the old one is left in front of it.
+        s.ctrl_write(0, ctrl::TILE_CTRL, 1).unwrap();
+        s.send(0, CH, &[7, 8]);
+        s.until(40, |s| s.reg(1, ni::RX_LEVEL + 4) == 3);
+        assert_eq!(s.pop(1, 1).unwrap()[1..], [7, 8]);
+    }
+}
+
+#[test]
+fn a_core_stopped_while_it_reads_credits_gets_them_back_on_the_channel_that_paid() {
+    let mut s = pair(8, 64, 1);
+    let dest = s.name(1);
+    s.channel(0, CH + 1, dest, 0, 8, 40);
+    s.set(0, ni::SEND_BEGIN, 3 << 8 | CH);
+    let read = Access {
+        addr: map::NI_BASE + ni::CREDITS + 4 * (CH + 1),
+        store: None,
+        be: 15,
+    };
+    assert_eq!(stopped_during(&mut s, read), (64, 40));
+}
+
 #[test]
 fn an_unfinished_message_is_never_sent_and_its_credits_come_home() {
     let mut s = pair(8, 30, 0);
