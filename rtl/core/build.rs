@@ -3,14 +3,22 @@
 use noctule_verilate_build::Verilate;
 
 fn main() {
+    build("core_bench", 1, 1);
+    // The smallest: without user mode and protection, jumps followed late.
+    build("core_machine", 0, 0);
+}
+
+fn build(name: &str, user_pmp: u32, fast_follow: u32) {
     Verilate::new("exec_top")
-        .name("core_bench")
+        .name(name)
         .sources(
             include_str!("files.txt")
                 .lines()
                 .filter(|l| !l.starts_with('#')),
         )
         .flag("-Wall")
+        .param("UserPmp", user_pmp)
+        .param("FastFollow", fast_follow)
         .param("Rvfi", 1)
         .param("ExtPorts", 1)
         .param("RamBytes", 64 * 1024)

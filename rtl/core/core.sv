@@ -204,13 +204,14 @@ module core
   (* keep *) logic d_jal_follow, d_branch_follow, d_follow;
   assign d_jal_follow = d_insn[4:2] == 3'b011 && !d_insn[21];
   assign d_branch_follow = d_insn[4:2] == 3'b000 && d_insn[31];
-  assign d_follow = d_insn[6] && d_insn[5];
+  assign d_follow = d_insn[6] && d_insn[5] && d_valid_q;
   assign d_guess = d_follow && (d_jal_follow || (d_branch_follow && !d_insn[8]));
 
   logic d_fetch_fault, pmp_fetch_fault;
   assign d_fetch_fault = d_pc_q[31:RamLog2] != RamBase[31:RamLog2] || pmp_fetch_fault;
 
   // ---- X ----
+  logic x_illegal;
   logic [2:0] x_f3;
   logic [31:0] x_result, x_slow, x_sum, csr_rdata, div_result;
   logic x_eq, x_lt, csr_illegal, wfi_illegal, user;
@@ -218,10 +219,11 @@ module core
   logic [3:0] irq_cause;
   logic [31:2] trap_target, mret_target;
   assign x_f3 = x_insn_q[14:12];
+  assign x_illegal = x_op_q.bad_alu || x_op_q.bad_rest;
 
   core_alu u_alu (
       .alu_i(x_alu_q),
-      .off_i(x_op_q.illegal),  // the trap tells the word alone
+      .off_i(x_illegal),  // the trap tells the word alone
       .insn_i(x_insn_q),
       .branch_i(x_op_q.branch),
       .jalr_i(x_op_q.jalr),
@@ -250,24 +252,24 @@ module core
   assign x_wfi = x_op_q.system && x_insn_q[InsnWfi];
   assign x_call = x_op_q.system && !x_insn_q[InsnMret] && !x_insn_q[InsnWfi];
   assign x_exception = (x_mem && (x_misaligned || pmp_data_fault)) || x_bad_target || csr_illegal ||
-      (x_mret && user) || (x_wfi && wfi_illegal) || x_call || x_op_q.illegal || x_op_q.fault;
+      (x_mret && user) || (x_wfi && wfi_illegal) || x_call || x_illegal || x_op_q.fault;
   assign x_irq = irq_take && !div_busy;
   assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait;
   assign x_leave = x_go && (!x_div || div_done || x_irq);
   assign x_clean = x_leave && !x_irq && !x_exception;
   // The same for some instructions alone, without waiting for comparisons.
   logic x_mem_clean, x_csr_clean, x_mret_clean, x_wfi_clean;
-  assign x_mem_clean = x_go && x_mem && !x_irq && !x_op_q.illegal && !x_misaligned && !pmp_data_fault;
+  assign x_mem_clean = x_go && x_mem && !x_irq && !x_illegal && !x_misaligned && !pmp_data_fault;
   assign x_csr_clean = x_go && x_csr && !x_irq && !csr_illegal;
-  assign x_mret_clean = x_go && x_mret && !x_irq && !x_op_q.illegal && !user;
-  assign x_wfi_clean = x_go && x_wfi && !x_irq && !x_op_q.illegal && !wfi_illegal;
-  assign x_csr = x_op_q.csr && !x_op_q.illegal;
-  assign x_div = x_op_q.div && !x_op_q.illegal;
+  assign x_mret_clean = x_go && x_mret && !x_irq && !x_illegal && !user;
+  assign x_wfi_clean = x_go && x_wfi && !x_irq && !x_illegal && !wfi_illegal;
+  assign x_csr = x_op_q.csr && !x_illegal;
+  assign x_div = x_op_q.div && !x_illegal;
 
   logic [3:0] x_cause;
   always_comb begin
     if (x_irq) x_cause = irq_cause;
-    else if (x_op_q.illegal) x_cause = CauseIllegal;
+    else if (x_illegal) x_cause = CauseIllegal;
     else if (x_mem) begin
       x_cause = x_misaligned ? CauseLoadMisaligned : CauseLoadFault;
       x_cause[1] = x_op_q.store;
@@ -289,6 +291,7 @@ module core
 
   logic fetch, d_late_follow;
   (* keep *) logic [31:2] d_next;
+  (* keep *) logic [31:2] d_fetch_pc;
   logic [31:2] fetch_pc;
   assign d_next = d_pc_q + {29'b0, d_valid_q};
   // Registers that mean nothing in a bubble take what is in D even if it does not go: so they do not
@@ -297,9 +300,9 @@ module core
   assign d_go = d_load && !x_redirect && !flush;
   assign imem_en_o = (!d_valid_q || d_load) && (!sleep_q || irq_pending);  // wanted or not
   assign fetch = imem_en_o && !clear_q && !flush && !(d_late_follow && !x_redirect);
-  assign d_late_follow = !FastFollow && d_valid_q && d_guess;
-  assign fetch_pc = x_redirect ? x_target :
-      (FastFollow && d_valid_q && d_guess) ? d_target[31:2] : d_next;
+  assign d_late_follow = !FastFollow && d_guess;
+  assign d_fetch_pc = (FastFollow && d_guess) ? d_target[31:2] : d_next;
+  assign fetch_pc = x_redirect ? x_target : d_fetch_pc;
   assign imem_addr_o = fetch_pc[RamLog2-1:2];
 
   // ---- data memory and external bus ----

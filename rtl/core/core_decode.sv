@@ -1,6 +1,6 @@
 // Instruction decoder: one RV32IM_Zba_Zbb_Zicsr_Zifencei word to what D and X need. Combinational.
 //
-// An encoding that is not in these extensions gives op_o.illegal, which X puts above everything else,
+// An encoding that is not in these extensions gives op_o.bad_alu or bad_rest, which X puts above everything else,
 // so that the long legality check ends in one register. Whether a CSR exists and may be touched is
 // decided by core_csr, in X. Written as equations, not as nested cases:
 // they are small in LUTs and free of unpredictable branches in simulation.
@@ -80,7 +80,7 @@ module core_decode
   end
 
   logic [4:0] rs2;
-  logic is_unary, rs2_good, alu_good, f3_good, system_good, good;
+  logic is_unary, rs2_good, alu_good, f3_good, system_good, good_rest;
   logic is_csr;
   assign rs2 = insn_i[24:20];
   assign is_unary = is_imm && s4 && s5 && !s2 && !f3[2];  // clz, ctz, cpop, sext.b, sext.h
@@ -103,8 +103,8 @@ module core_decode
       endcase
     end
   end
-  assign good = insn_i[1:0] == 2'b11 && ((is_alu && alu_good) || f3_good || is_lui || is_auipc ||
-                                         is_jal || is_csr || system_good);
+  assign good_rest = insn_i[1:0] == 2'b11 && (is_alu || f3_good || is_lui || is_auipc || is_jal ||
+                                              is_csr || system_good);
 
   // ---- what it is ----
   logic is_m, is_minmax, writes;
@@ -124,7 +124,8 @@ module core_decode
     op_o.system  = system_good;
     op_o.flush   = system_good || (is_fence && f3[0]) ||
         (is_csr && (insn_i[31:25] == 7'b0011101 || insn_i[31:28] == 4'hb));  // 3a0 to 3bf, b..
-    op_o.illegal = !good;
+    op_o.bad_alu = is_alu && !alu_good;
+    op_o.bad_rest = !good_rest;
   end
   assign writes = is_alu || is_load || is_lui || is_auipc || is_jal || is_jalr || is_csr;
   assign wen_o  = writes && insn_i[11:7] != 5'd0;

@@ -17,7 +17,8 @@ package core_pkg;
     logic csr;
     logic system;   // ecall, ebreak, mret, wfi
     logic flush;    // what follows is fetched again: system, fence.i, CSRs of protection, counters
-    logic illegal;  // whatever else is set
+    logic bad_alu;  // illegal, whatever else is set: as arithmetic,
+    logic bad_rest; // or as anything else; two bits, for the check is long
     logic fault;    // the fetch failed
   } op_t;
 

@@ -95,6 +95,7 @@ pub struct Dut {
     model: Model,
     ports: Ports,
     ram: Array,
+    machine_only: bool,
 }
 
 impl Dut {
@@ -129,7 +130,19 @@ impl Dut {
             order: p("rvfi_order_o"),
         };
         let ram = model.array("mem_q");
-        Dut { model, ports, ram }
+        Dut {
+            model,
+            ports,
+            ram,
+            machine_only: false,
+        }
+    }
+
+    /// The model is built without user mode and protection.
+    #[must_use]
+    pub fn machine_only(mut self) -> Dut {
+        self.machine_only = true;
+        self
     }
 
     fn get(&self, port: Port) -> u32 {
@@ -181,8 +194,10 @@ impl Dut {
         for (i, &word) in image.iter().enumerate() {
             self.model.write(self.ram, i, word.into());
         }
+        let mut golden = Golden::new(image.to_vec(), 0);
+        golden.csrs.machine_only = self.machine_only;
         Run {
-            golden: Golden::new(image.to_vec(), 0),
+            golden,
             devices: Devices::new(),
             random: Random::new(seed),
             lines: Lines::default(),

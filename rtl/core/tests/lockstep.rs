@@ -1,6 +1,6 @@
 //! The core against the golden model on random programs.
 //!
-//! `CORE_SEED=n` replays one seed; `CORE_RUNS=n` runs that many programs a test.
+//! `CORE_SEED=n` replays one seed; `CORE_RUNS=n` runs that many programs a test, from seed `CORE_FIRST` on.
 
 use noctule_core::generate::{self, Mix};
 use noctule_core::lockstep::{Dut, RAM_WORDS, Stress, Summary};
@@ -8,9 +8,12 @@ use noctule_core::random::Random;
 use noctule_core::{show, shrink::shrink};
 
 noctule_verilate::model!(core_bench);
+noctule_verilate::model!(core_machine);
 
 const LENGTH: usize = 400;
 const INSTRUCTIONS: u64 = 3000;
+/// Programs a test: the four together retire ten million instructions.
+const RUNS: u64 = 850;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|v| {
@@ -19,12 +22,26 @@ fn number(name: &str) -> Option<u64> {
     })
 }
 
-fn compare(test: &str, mix: Mix, stress: Stress) -> Summary {
-    let seeds = match number("CORE_SEED") {
+fn seeds(usual: u64) -> std::ops::Range<u64> {
+    let first = number("CORE_FIRST").unwrap_or(0);
+    match number("CORE_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("CORE_RUNS").unwrap_or(200),
-    };
-    let mut dut = Dut::new(core_bench());
+        None => first..first + number("CORE_RUNS").unwrap_or(usual),
+    }
+}
+
+fn compare(test: &str, dut: Dut, mix: Mix, stress: Stress) -> Summary {
+    run_seeds(test, dut, mix, stress, seeds(RUNS))
+}
+
+fn run_seeds(
+    test: &str,
+    mut dut: Dut,
+    mix: Mix,
+    stress: Stress,
+    seeds: std::ops::Range<u64>,
+) -> Summary {
+    eprintln!("{test}: seeds {seeds:?}");
     let mut total = Summary::default();
     for seed in seeds {
         let body = generate::body(&mut Random::new(seed), LENGTH, mix);
@@ -73,7 +90,12 @@ fn integer_programs_agree_with_the_model() {
         interrupts: 0,
         latency: 1,
     };
-    let s = compare("integer_programs", Mix::INTEGER, stress);
+    let s = compare(
+        "integer_programs",
+        Dut::new(core_bench()),
+        Mix::INTEGER,
+        stress,
+    );
     assert!(s.traps > 0, "misaligned accesses trap even here");
 }
 
@@ -85,6 +107,7 @@ fn traps_and_interrupts_agree_with_the_model() {
     };
     let s = compare(
         "traps_and_interrupts",
+        Dut::new(core_bench()),
         mix,
         Stress {
             interrupts: 30,
@@ -98,6 +121,7 @@ fn traps_and_interrupts_agree_with_the_model() {
 fn user_mode_and_protection_agree_with_the_model() {
     let s = compare(
         "user_mode_and_protection",
+        Dut::new(core_bench()),
         Mix::ALL,
         Stress {
             interrupts: 60,
@@ -105,4 +129,49 @@ fn user_mode_and_protection_agree_with_the_model() {
         },
     );
     assert!(s.user > 0 && s.interrupts > 0, "{s:?}");
+}
+
+/// Everything but user mode, on the core that has none.
+const MACHINE: Mix = Mix {
+    user: false,
+    ..Mix::ALL
+};
+
+#[test]
+fn the_core_without_user_mode_agrees_with_the_model() {
+    let dut = Dut::new(core_machine()).machine_only();
+    let stress = Stress {
+        interrupts: 30,
+        latency: 3,
+    };
+    let s = compare("the_core_without_user_mode", dut, MACHINE, stress);
+    assert!(
+        s.interrupts > 0 && s.sleeps > 0 && s.traps > 0 && s.user == 0,
+        "{s:?}"
+    );
+}
+
+/// A thousand million instructions; what was done is said every ten million, and `CORE_FIRST` goes on from there.
+#[test]
+#[ignore = "ten minutes: a thousand million instructions"]
+fn a_thousand_million_instructions_agree_with_the_model() {
+    const STEP: u64 = 3400;
+    let all = seeds(1_000_000_000 / INSTRUCTIONS);
+    let mut first = all.start;
+    while first < all.end {
+        let part = first..(first + STEP).min(all.end);
+        let stress = Stress {
+            interrupts: [15, 60, 250][(first / STEP % 3) as usize],
+            latency: 1 + (first / STEP % 5) as u32,
+        };
+        let test = "a_thousand_million_instructions";
+        if first / STEP % 4 == 3 {
+            let dut = Dut::new(core_machine()).machine_only();
+            run_seeds(test, dut, MACHINE, stress, part.clone());
+        } else {
+            run_seeds(test, Dut::new(core_bench()), Mix::ALL, stress, part.clone());
+        }
+        first = part.end;
+        eprintln!("go on: CORE_FIRST={first} CORE_RUNS={}", all.end - first);
+    }
 }

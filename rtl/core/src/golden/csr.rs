@@ -60,6 +60,8 @@ pub struct Csrs {
     inhibit: u32,
     pub hart_id: u32,
     pub pmp: Pmp,
+    /// Machine mode only, as built without user mode and protection.
+    pub machine_only: bool,
 }
 
 /// What reading a register gives.
@@ -86,6 +88,7 @@ impl Csrs {
             inhibit: 0,
             hart_id,
             pmp: Pmp::default(),
+            machine_only: false,
         }
     }
 
@@ -94,10 +97,13 @@ impl Csrs {
         if self.user && level != 0 {
             return Read::Illegal;
         }
+        if self.machine_only && matches!(csr, MCOUNTEREN | 0x30a | 0x31a | 0x3a0..=0x3bf) {
+            return Read::Illegal;
+        }
         let counter_open = |bit: u32| !self.user || self.counteren >> bit & 1 != 0;
         Read::Value(match csr {
             MSTATUS => self.mstatus,
-            MISA => 0x4010_1100,
+            MISA => 0x4000_1100 | u32::from(!self.machine_only) << 20,
             MIE => self.mie,
             MTVEC => self.mtvec,
             MCOUNTEREN => self.counteren,
@@ -130,7 +136,9 @@ impl Csrs {
         match csr {
             MSTATUS => {
                 let mut keep = MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPRV | MSTATUS_TW;
-                if matches!(value >> 11 & 3, 0 | 3) {
+                if self.machine_only {
+                    keep = MSTATUS_MIE | MSTATUS_MPIE;
+                } else if matches!(value >> 11 & 3, 0 | 3) {
                     keep |= MSTATUS_MPP;
                 }
                 self.mstatus = (self.mstatus & !keep) | (value & keep);
@@ -209,6 +217,9 @@ impl Csrs {
         }
         self.mstatus &= !(MSTATUS_MIE | MSTATUS_MPP);
         self.mstatus |= MSTATUS_MPIE;
+        if self.machine_only {
+            self.mstatus |= MSTATUS_MPP;
+        }
         if mpie {
             self.mstatus |= MSTATUS_MIE;
         }
