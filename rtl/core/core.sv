@@ -85,7 +85,7 @@ module core
   logic d_valid_q;
   logic [31:2] d_pc_q;  // of the word in D, or, when there is none, of the next to fetch
 
-  op_t x_op_q;  // no bit set in a bubble
+  op_t x_op_q;  // in a bubble means nothing
   alu_t x_alu_q;
   logic x_valid_q, x_wen_q, x_late_q, x_guess_q;
   logic [31:2] x_pc_q;
@@ -431,19 +431,22 @@ module core
       end
       if (d_go) begin
         x_valid_q <= 1'b1;
-        x_op_q <= d_op;
+        x_wen_q   <= d_wen && !d_fetch_fault;
+      end else if (x_leave || w_kill) begin
+        x_valid_q <= 1'b0;
+        x_wen_q   <= 1'b0;
+      end
+      // What does not go is dropped one cycle later.
+      if (d_load) begin
+        x_op_q  <= d_op;
         x_alu_q <= d_alu;
-        x_wen_q <= d_wen;
         if (d_fetch_fault) begin
           x_op_q <= '0;
           x_op_q.fault <= 1'b1;
           x_alu_q <= '0;
-          x_wen_q <= 1'b0;
         end
-      end else if (x_leave || w_kill) begin
-        x_valid_q <= 1'b0;
+      end else if (x_leave || w_kill || !x_valid_q) begin
         x_op_q <= '0;
-        x_wen_q <= 1'b0;
       end
 
       if (clear_q) begin

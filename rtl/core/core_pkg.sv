@@ -3,7 +3,7 @@
 
 package core_pkg;
 
-  // What an instruction in X does; no bit is set for plain ALU work and for a bubble. Details come out
+  // What an instruction in X does; no bit is set for plain ALU work. Details come out
   // of the instruction word, which X has.
   typedef struct packed {
     logic load;

@@ -275,7 +275,7 @@ module core_insn_proof
   always_comb
     if (!init) begin
       if (!w.dut.x_valid_q) begin
-        i_bubble : assert (w.dut.x_op_q == '0 && !w.dut.x_wen_q && !w.dut.x_wait);
+        i_bubble : assert (!w.dut.x_wen_q && !w.dut.x_wait);
       end else begin
         i_x_op :
         assert (w.dut.x_op_q.fault ? $onehot(
