@@ -142,7 +142,7 @@ pub fn circuit(design: &Design, mutant: Option<&Mutant>, dir: &Path) -> Result<C
     // order in which `write_aiger` does.
     let script = format!(
         "read_slang --threads 1 --top {top}{parameters} {}; prep -flatten -top {top}; \
-         chformal -lower; opt -full; memory_map; opt -full; techmap; opt; setundef -undriven -anyseq; \
+         async2sync; chformal -lower; opt -full; memory_map; opt -full; techmap; opt; setundef -undriven -anyseq; \
          dffunmap; aigmap; opt_clean; tee -q -o names.txt select -list t:$assert; \
          write_aiger -vmap wires.txt proof.aig",
         names.join(" ")
