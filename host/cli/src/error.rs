@@ -78,6 +78,10 @@ pub enum Error {
         /// What is wrong with it.
         cause: serde_json::Error,
     },
+    /// Traffic that no network can be given.
+    #[error(transparent)]
+    #[diagnostic(code(noctule::traffic), help("`./noctule bench noc --help` lists what there is"))]
+    Traffic(#[from] noctule_noc_measure::network::NetworkError),
     /// The configuration is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]

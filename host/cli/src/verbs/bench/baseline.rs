@@ -16,8 +16,7 @@ pub const TOLERANCE: f64 = 0.02;
 pub enum Better {
     /// Cycles, drops.
     Lower,
-    /// Throughput; the benchmarks of the network and of the simulator measure it.
-    #[allow(dead_code)]
+    /// Throughput.
     Higher,
 }
 

@@ -2,6 +2,7 @@
 //! checked in. One file a benchmark.
 
 mod baseline;
+mod noc;
 mod web;
 
 pub use baseline::{Better, Shape};
@@ -19,12 +20,14 @@ pub struct Bench {
 
 #[derive(clap::Subcommand)]
 enum What {
+    Noc(noc::Noc),
     Web(Box<web::Web>),
 }
 
 impl Bench {
     pub fn run(self) -> Result<ExitCode, Error> {
         match self.what {
+            What::Noc(bench) => bench.run(),
             What::Web(bench) => bench.run(),
         }
     }
@@ -54,6 +57,20 @@ impl Output {
             _ if self.json => println!("{}", Value::from(rows)),
             _ => rows.iter().for_each(crate::table::print),
         }
+        self.compare(shape, rows)
+    }
+
+    /// As [`Output::finish`], for a benchmark that prints for people itself.
+    pub fn finish_printed(&self, shape: &Shape, rows: &[Value]) -> Result<ExitCode, Error> {
+        match rows {
+            [row] if self.json => println!("{row}"),
+            _ if self.json => println!("{}", Value::from(rows)),
+            _ => {}
+        }
+        self.compare(shape, rows)
+    }
+
+    fn compare(&self, shape: &Shape, rows: &[Value]) -> Result<ExitCode, Error> {
         if self.bless {
             eprintln!("written: {}", shape.bless(rows)?.display());
             return Ok(ExitCode::SUCCESS);
