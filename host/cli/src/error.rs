@@ -80,7 +80,10 @@ pub enum Error {
     },
     /// Traffic that no network can be given.
     #[error(transparent)]
-    #[diagnostic(code(noctule::traffic), help("`./noctule bench noc --help` lists what there is"))]
+    #[diagnostic(
+        code(noctule::traffic),
+        help("`./noctule bench noc --help` lists what there is")
+    )]
     Traffic(#[from] noctule_noc_measure::network::NetworkError),
     /// The configuration is wrong.
     #[error(transparent)]

@@ -83,3 +83,31 @@ fn a_load_that_is_never_steady_is_an_error() {
     let said = String::from_utf8_lossy(&out.stderr);
     assert!(said.contains("--requests"), "{said}");
 }
+
+#[test]
+fn the_network_of_4x4_carries_what_its_baseline_says() {
+    let out = bench(&[
+        "noc", "--mesh", "4x4", "--flits", "1,4,8", "--json", "--check",
+    ]);
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{said}");
+    let rows: Value = serde_json::from_slice(&out.stdout).expect("an array of rows");
+    for row in rows.as_array().expect("three rows") {
+        assert_eq!(row["zero_load_cycles"], row["zero_load_analytic"], "{row}");
+        assert_eq!(row["zero_load_pairs_off"], 0, "{row}");
+        assert!(row["saturation_of_bound"].as_f64() > Some(0.6), "{row}");
+    }
+}
+
+#[test]
+fn traffic_that_cannot_be_is_refused() {
+    for (args, why) in [
+        (["noc", "--mesh", "1x9"], "2 to 16"),
+        (["noc", "--pattern", "ring"], "tornado"),
+        (["noc", "--flits", "0"], "1 to 64"),
+    ] {
+        let out = bench(&args);
+        assert_eq!(out.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&out.stderr).contains(why));
+    }
+}

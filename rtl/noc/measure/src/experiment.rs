@@ -64,7 +64,10 @@ pub fn point(traffic: &Traffic, phases: Phases) -> Result<Point, NetworkError> {
     }
     let end = net.tally();
     assert_eq!(end.errors, 0, "{traffic:?}: flits at wrong places");
-    let senders = traffic.pattern.analysis(traffic.mesh, traffic.order).senders;
+    let senders = traffic
+        .pattern
+        .analysis(traffic.mesh, traffic.order)
+        .senders;
     let window = phases.measure as f64 * f64::from(senders);
     let all_arrived = net.pending() == 0 && end.packets > 0;
     let latencies = net.latencies();
@@ -176,9 +179,7 @@ impl Curve {
 }
 
 /// Loads as shares of the bound: coarse below, fine where it bends.
-const SHARES: [f64; 11] = [
-    0.05, 0.2, 0.35, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9,
-];
+const SHARES: [f64; 11] = [0.05, 0.2, 0.35, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9];
 
 /// A curve. Past the first load that is not carried, only the overload is measured.
 ///

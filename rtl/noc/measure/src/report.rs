@@ -51,9 +51,7 @@ pub fn svg(title: &str, curves: &[(String, &Curve)]) -> String {
         .fold(10.0, f64::max)
         * 5.0;
     let x = |load: f64| LEFT + load / far * (WIDTH - LEFT - RIGHT);
-    let y = |cycles: f64| {
-        HEIGHT - BOTTOM - cycles.min(high) / high * (HEIGHT - BOTTOM - TOP)
-    };
+    let y = |cycles: f64| HEIGHT - BOTTOM - cycles.min(high) / high * (HEIGHT - BOTTOM - TOP);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" \
          font-size=\"11\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n\

@@ -42,6 +42,9 @@ pub struct Noc {
     /// Time the simulation too (cycles a second of the host; not compared)
     #[arg(long)]
     speed: bool,
+    /// Count the packets that the web workload puts on MSG instead, as CSV (rtl/noc/measure/web_mix.csv)
+    #[arg(long)]
+    count_web_mix: bool,
 }
 
 /// A packet length of the command line.
@@ -90,6 +93,9 @@ const SHAPE: Shape = Shape {
 
 impl Noc {
     pub fn run(self) -> Result<ExitCode, Error> {
+        if self.count_web_mix {
+            return super::mix::count();
+        }
         let or = |given: &[Mesh], full: &[Mesh], quick: &[Mesh]| match (given, self.full) {
             ([], true) => full.to_vec(),
             ([], false) => quick.to_vec(),
@@ -254,7 +260,9 @@ fn people(row: &Map<String, Value>, curve: &Curve) {
             other => println!("{key:42} {other}"),
         }
     }
-    println!("   offered  accepted      mean   p50   p99    max  sources worst..best (of the mean)");
+    println!(
+        "   offered  accepted      mean   p50   p99    max  sources worst..best (of the mean)"
+    );
     for p in &curve.points {
         let mean = p.mean.map_or("-".to_owned(), |v| format!("{v:.2}"));
         let some = |v: Option<u64>| v.map_or("-".to_owned(), |v| v.to_string());
