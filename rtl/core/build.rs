@@ -3,12 +3,12 @@
 use noctule_verilate_build::Verilate;
 
 fn main() {
-    build("core_bench", 1, 1);
-    // The smallest: without user mode and protection, jumps followed late.
-    build("core_machine", 0, 0);
+    build("core_bench", 1);
+    // The smallest: without user mode and protection.
+    build("core_machine", 0);
 }
 
-fn build(name: &str, user_pmp: u32, fast_follow: u32) {
+fn build(name: &str, user_pmp: u32) {
     Verilate::new("exec_top")
         .name(name)
         .sources(
@@ -18,7 +18,6 @@ fn build(name: &str, user_pmp: u32, fast_follow: u32) {
         )
         .flag("-Wall")
         .param("UserPmp", user_pmp)
-        .param("FastFollow", fast_follow)
         .param("Rvfi", 1)
         .param("ExtPorts", 1)
         .param("RamBytes", 64 * 1024)

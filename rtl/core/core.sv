@@ -26,9 +26,6 @@ module core
     parameter logic [31:0] ResetPc    = 32'h8000_0000,  // in local memory
     parameter int unsigned RamBytes   = 256 * 1024,     // local memory: a power of two, here,
     parameter logic [31:0] RamBase    = 32'h8000_0000,  // aligned to its size
-    // Jumps and backward branches are followed in the cycle in which they arrive from memory, or one
-    // later: a bubble for each, and no path from memory to memory, which limits the clock on ECP5.
-    parameter bit          FastFollow = 1'b1,
     parameter bit          Rvfi       = 1'b0,
     localparam int unsigned RamLog2 = $clog2(RamBytes)
 ) (
@@ -289,7 +286,7 @@ module core
   assign flush = w_kill || (x_go && x_op_q.flush);
   assign flush_pc = w_kill ? trap_target : x_mret ? mret_target : x_other_q[31:2];
 
-  logic fetch, d_late_follow;
+  logic fetch;
   (* keep *) logic [31:2] d_next;
   (* keep *) logic [31:2] d_fetch_pc;
   logic [31:2] fetch_pc;
@@ -299,9 +296,8 @@ module core
   assign d_load = d_valid_q && w_free && (!x_valid_q || x_leave);
   assign d_go = d_load && !x_redirect && !flush;
   assign imem_en_o = (!d_valid_q || d_load) && (!sleep_q || irq_pending);  // wanted or not
-  assign fetch = imem_en_o && !clear_q && !flush && !(d_late_follow && !x_redirect);
-  assign d_late_follow = !FastFollow && d_guess;
-  assign d_fetch_pc = (FastFollow && d_guess) ? d_target[31:2] : d_next;
+  assign fetch = imem_en_o && !clear_q && !flush;
+  assign d_fetch_pc = d_guess ? d_target[31:2] : d_next;
   assign fetch_pc = x_redirect ? x_target : d_fetch_pc;
   assign imem_addr_o = fetch_pc[RamLog2-1:2];
 
@@ -417,9 +413,6 @@ module core
       end else if (fetch) begin
         d_valid_q <= 1'b1;
         d_pc_q <= fetch_pc;
-      end else if (d_late_follow && d_go) begin
-        d_valid_q <= 1'b0;
-        d_pc_q <= d_target[31:2];
       end
 
       if (d_load) begin

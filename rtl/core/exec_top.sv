@@ -10,7 +10,6 @@ module exec_top
 #(
     parameter bit          UserPmp  = 1'b1,
     parameter int unsigned RamBytes = 4 * 1024 * 1024,
-    parameter bit          FastFollow = 1'b1,
     parameter bit          Rvfi     = 1'b0,
     parameter bit          ExtPorts = 1'b0
 ) (
@@ -73,7 +72,6 @@ module exec_top
   core #(
       .UserPmp(UserPmp),
       .RamBytes(RamBytes),
-      .FastFollow(FastFollow),
       .Rvfi(Rvfi)
   ) u_core (
       .clk_i,

@@ -101,3 +101,10 @@ fn compiled_integer_code_takes_at_most_1_2_cycles_an_instruction() {
     assert_eq!(r.outcome, Outcome::Passed);
     assert!(cpi <= 1.2, "{cpi}");
 }
+
+#[test]
+fn what_test_programs_of_others_set_up_and_expect_works() {
+    let program = Program::parse(&compile("environment")).expect("the compiler's file is good");
+    let r = run(&program, 100_000);
+    assert_eq!(r.outcome, Outcome::Passed, "{r:?}");
+}

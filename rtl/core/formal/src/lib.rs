@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// The core as `core_insn_proof` sees it.
 #[must_use]
-pub fn instructions(user_pmp: bool, fast_follow: bool) -> Design {
+pub fn instructions(user_pmp: bool) -> Design {
     design(
         "core_insn_proof",
         &["core_spec", "core_world", "core_mul_any", "core_div_any"],
@@ -26,10 +26,7 @@ pub fn instructions(user_pmp: bool, fast_follow: bool) -> Design {
             "core_rvfi",
             "core",
         ],
-        vec![
-            ("UserPmp".to_owned(), user_pmp.into()),
-            ("FastFollow".to_owned(), fast_follow.into()),
-        ],
+        vec![("UserPmp".to_owned(), user_pmp.into())],
     )
 }
 

@@ -16,8 +16,7 @@
 module core_insn_proof
   import core_pkg::*;
 #(
-    parameter bit UserPmp = 1'b1,
-    parameter bit FastFollow = 1'b1
+    parameter bit UserPmp = 1'b1
 ) (
     input wire logic        clk_i,
     input wire logic [31:0] any_insn_i,
@@ -30,8 +29,7 @@ module core_insn_proof
   logic init, due;
   rvfi_t r;
   core_world #(
-      .UserPmp(UserPmp),
-      .FastFollow(FastFollow)
+      .UserPmp(UserPmp)
   ) w (
       .clk_i,
       .any_insn_i,

@@ -5,8 +5,7 @@
 module core_world
   import core_pkg::*;
 #(
-    parameter bit UserPmp = 1'b1,
-    parameter bit FastFollow = 1'b1
+    parameter bit UserPmp = 1'b1
 ) (
     input  wire logic        clk_i,
     input  wire logic [31:0] any_insn_i,
@@ -36,7 +35,6 @@ module core_world
       .UserPmp(UserPmp),
       .PmpRegions(4),
       .RamBytes(1024),
-      .FastFollow(FastFollow),
       .Rvfi(1'b1)
   ) dut (
       .clk_i,
