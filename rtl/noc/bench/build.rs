@@ -1,4 +1,4 @@
-//! Verilates the emitted router, with every warning an error.
+//! Verilates the emitted router, and its look-ahead alone, with every warning an error.
 
 use noctule_verilate_build::Verilate;
 
@@ -8,4 +8,12 @@ fn main() {
         .source("../sv/router.sv")
         .flag("-Wall")
         .build();
+    for block in ["column", "row", "tile"] {
+        let top = format!("router_ahead_{block}");
+        Verilate::new(&top)
+            .name(&format!("ahead_{block}"))
+            .source(format!("../sv/{top}.sv"))
+            .flag("-Wall")
+            .build();
+    }
 }
