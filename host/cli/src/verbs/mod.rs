@@ -3,6 +3,7 @@
 mod bench;
 mod doctor;
 mod exec;
+mod export;
 mod run;
 mod test;
 
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Verbs of the design that are not in this version.
-pub const PLANNED: &[&str] = &["trace", "top", "profile", "fpga", "export"];
+pub const PLANNED: &[&str] = &["trace", "top", "profile", "fpga"];
 
 /// A verb with its options.
 #[derive(clap::Subcommand)]
@@ -19,6 +20,7 @@ pub enum Verb {
     Run(Box<run::Run>),
     Bench(bench::Bench),
     Exec(exec::Exec),
+    Export(export::Export),
     Doctor(doctor::Doctor),
     Test(test::Test),
 }
@@ -30,6 +32,7 @@ impl Verb {
             Verb::Run(verb) => verb.run(),
             Verb::Bench(verb) => verb.run(),
             Verb::Exec(verb) => verb.run(),
+            Verb::Export(verb) => verb.run(),
             Verb::Doctor(verb) => verb.run(),
             Verb::Test(verb) => verb.run(),
         }
