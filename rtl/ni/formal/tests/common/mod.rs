@@ -3,7 +3,7 @@
 // Not every proof needs all of it.
 #![allow(dead_code)]
 
-use noctule_formal::check::{caught, covered, is_cover, proved};
+use noctule_formal::check::{caught, covered, label, proved};
 use noctule_formal::flow::{Mutant, circuit};
 use noctule_formal::induction::refute;
 use noctule_ni_formal::design;
@@ -27,18 +27,18 @@ pub fn holds(top: &str, least: usize, depth: usize) {
     );
 }
 
-/// No assertion of wrapper `top` fails in the first `depth` cycles, in which all covers are reached: bounded.
+/// No property of wrapper `top` fails in the first `depth` cycles, in which all covers are reached: bounded.
 pub fn holds_from_reset(top: &str, depth: usize) {
     let design = design(top).expect("sources");
     let dir = scratch(&format!("{top}_bounded"));
     let circuit = circuit(&design, None, &dir).unwrap_or_else(|e| panic!("{e}"));
-    let asserted = circuit.only(|n| !is_cover(n));
+    let asserted = circuit.only(|n| label(n).starts_with('p'));
     if let Some((cycle, which)) = refute(&asserted.aiger, depth) {
         let names = asserted.names_of(&which).join(" ");
         panic!("{names} fails {cycle} cycles from reset");
     }
     let count = asserted.names.len();
-    println!("{top}: {count} assertions hold for {depth} cycles from reset");
+    println!("{top}: {count} properties hold for {depth} cycles from reset");
     print!(
         "{}",
         covered(&circuit, depth).unwrap_or_else(|e| panic!("{e}"))
