@@ -125,6 +125,17 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
     for (name, generated) in blocks {
         let p = &generated.prefix;
         let entry = clocked_part(generated).entry;
+        let mut adds = String::new();
+        let variables = generated
+            .variables()
+            .unwrap_or_else(|error| panic!("{error}"));
+        for v in variables {
+            let _ = writeln!(
+                adds,
+                "    add(\"{}\", &r->{}, {}, {});",
+                v.name, v.member, v.bits, v.elements
+            );
+        }
         let _ = write!(
             text,
             "struct {name} {{
@@ -143,6 +154,10 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
   }};
   static inline void clock(Root* r) {{
 {entry}  }}
+  // Calls add(name, address, bits of an element, elements) for everything inside.
+  template <class F>
+  static void variables(const Root* r, F&& add) {{
+{adds}  }}
 }};
 "
         );

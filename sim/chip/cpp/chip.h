@@ -11,6 +11,7 @@ struct ChipShape;     // shared with Rust
 struct TrafficPlan;   // shared with Rust
 struct FrameTimes;    // shared with Rust
 struct LinkEntry;     // shared with Rust
+struct VariableInfo;  // shared with Rust
 
 class Chip {
  public:
@@ -42,6 +43,13 @@ class Chip {
   // See counters.h; `index` is the node or the row. False if the blocks have no counters.
   virtual bool tile_counters(uint32_t index, rust::Slice<uint32_t> out) const = 0;
   virtual bool lane_counters(uint32_t row, rust::Slice<uint32_t> out) const = 0;
+
+  // What is inside an instance: kind 0 router (index: network x nodes + node), 1 tile, 2 lane,
+  // 3 channel, 4 bridge. The list is the same for all instances of a kind.
+  virtual void variables(uint32_t kind, uint32_t index, rust::Vec<VariableInfo>& out) const = 0;
+  // Appends the bytes of variables by their places in that list; false if there is no such place.
+  virtual bool read_variables(uint32_t kind, uint32_t index, rust::Slice<const size_t> which,
+                              rust::Vec<uint8_t>& out) const = 0;
 
   virtual void log_links(bool hashing, bool listing) = 0;
   virtual uint64_t link_hash() const = 0;

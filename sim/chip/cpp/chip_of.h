@@ -136,6 +136,25 @@ class ChipOf final : public Chip {
     return read_lane_counters(grid_.lane[row], out);
   }
 
+  void variables(uint32_t kind, uint32_t index, rust::Vec<VariableInfo>& out) const override {
+    look(kind, index, [&](const char* name, const void*, uint32_t bits, uint32_t elements) {
+      out.push_back({rust::String(name), bits, elements});
+    });
+  }
+  bool read_variables(uint32_t kind, uint32_t index, rust::Slice<const size_t> which,
+                      rust::Vec<uint8_t>& out) const override {
+    std::vector<rust::Slice<const uint8_t>> places;
+    look(kind, index, [&](const char*, const void* at, uint32_t bits, uint32_t elements) {
+      const size_t element = bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : bits <= 64 ? 8 : (bits + 31) / 32 * 4;
+      places.push_back({static_cast<const uint8_t*>(at), element * elements});
+    });
+    for (const size_t v : which) {
+      if (v >= places.size()) return false;
+      for (const uint8_t byte : places[v]) out.push_back(byte);
+    }
+    return true;
+  }
+
   void log_links(bool hashing, bool listing) override {
     for (auto& r : regions_) {
       r->log.hashing = hashing;
@@ -199,6 +218,22 @@ class ChipOf final : public Chip {
         us_ends = time_.cycle_of(us + 1);
       }
     }
+  }
+
+  // Calls add(name, address, bits, elements) for what is inside an instance.
+  template <class F>
+  void look(uint32_t kind, uint32_t index, F&& add) const {
+    switch (kind) {
+      case 0: return look_into<typename B::Router>(grid_.router[index / grid_.nodes][index % grid_.nodes], add);
+      case 1: return look_into<typename B::Tile>(grid_.tile[index], add);
+      case 2: return look_into<typename B::Lane>(grid_.lane[index], add);
+      case 3: return look_into<typename B::Channel>(grid_.channel[index], add);
+      default: return look_into<typename B::Bridge>(grid_.bridge, add);
+    }
+  }
+  template <class Block, class F>
+  static void look_into(const typename Block::Root* r, F& add) {
+    if constexpr (Block::kVerilated) Block::variables(r, add);
   }
 
   template <class F>

@@ -33,6 +33,12 @@ pub enum ChipError {
     /// A frame that no lane can be given.
     #[error("a frame of {0} bytes: 1 to {MAX_FRAME} go through a MAC")]
     Frame(usize),
+    /// No such instance.
+    #[error("the chip has no {0}")]
+    NoInstance(crate::Instance),
+    /// Not in an instance's list.
+    #[error("{0} has no such variable")]
+    NoVariable(crate::Instance),
     /// No lane there.
     #[error("row {0} has no NIC lane")]
     NoLane(usize),
@@ -378,6 +384,10 @@ impl Chip {
             self.raw.traffic(1),
             self.raw.traffic(2),
         )
+    }
+
+    pub(crate) fn raw(&self) -> &bridge::Chip {
+        &self.raw
     }
 
     fn pin(&mut self) -> Pin<&mut bridge::Chip> {

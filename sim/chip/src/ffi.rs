@@ -45,6 +45,14 @@ pub(crate) mod bridge {
         event: u8,
     }
 
+    /// Something inside a block.
+    #[derive(Clone, Debug)]
+    struct VariableInfo {
+        name: String,
+        bits: u32,
+        elements: u32,
+    }
+
     unsafe extern "C++" {
         include!("chip.h");
 
@@ -80,6 +88,10 @@ pub(crate) mod bridge {
 
         fn tile_counters(&self, index: u32, out: &mut [u32]) -> bool;
         fn lane_counters(&self, row: u32, out: &mut [u32]) -> bool;
+
+        fn variables(&self, kind: u32, index: u32, out: &mut Vec<VariableInfo>);
+        fn read_variables(&self, kind: u32, index: u32, which: &[usize], out: &mut Vec<u8>)
+        -> bool;
 
         fn log_links(self: Pin<&mut Chip>, hashing: bool, listing: bool);
         fn link_hash(&self) -> u64;

@@ -28,9 +28,12 @@ mod chip;
 mod config;
 mod counters;
 mod ffi;
+mod inside;
 
 pub use chip::{
     Block, Chip, ChipError, LinkEvent, LinkRecord, MAX_FRAME, Memory, Stop, StopOn, TxFrame,
 };
 pub use config::{Blocks, ChipConfig, Clocking, ConfigError, MESH_RANGE, Traffic};
 pub use counters::TileCounters;
+pub use inside::Instance;
+pub use noctule_verilate::Variable;

@@ -3,7 +3,7 @@
 
 use noctule_contract::node::Node;
 use noctule_contract::{bridge, channel, ctrl, lane, map, ni};
-use noctule_sim::{Block, Chip, ChipConfig, Clocking, Memory, StopOn};
+use noctule_sim::{Block, Chip, ChipConfig, Clocking, Instance, Memory, StopOn};
 
 fn config() -> ChipConfig {
     ChipConfig {
@@ -258,4 +258,32 @@ fn counters_read_beside_the_clock_are_what_the_control_path_reads() {
     let beside = chip.lane_counters(lane_row as usize).unwrap().expect("RTL");
     assert_eq!(beside[..25], by_control);
     assert_eq!(beside[lane::COUNTER_RX_FRAMES as usize], 1);
+}
+
+#[test]
+fn what_is_inside_every_block_can_be_looked_at() {
+    let mut chip = Chip::new(&ChipConfig::small()).unwrap();
+    let tile = Instance::Tile { x: 1, y: 0 };
+    let variables = chip.variables(tile).unwrap();
+    let place = |name: &str| variables.iter().position(|v| v.name == name);
+    let since = place("i_ni.i_count.since_q").expect("a register");
+    let ram = place("i_ram.mem_q").expect("a memory");
+    assert_eq!(variables[ram].bytes(), 256 * 1024);
+    let bytes: Vec<u8> = PHASE.iter().flat_map(|w| w.to_le_bytes()).collect();
+    chip.write_memory(Memory::Tile { x: 1, y: 0 }, 0, &bytes)
+        .unwrap();
+    assert_eq!(write(&mut chip, Node::tile(1, 0), ctrl::TILE_CTRL, &[1]), 0);
+    chip.step(1_000);
+    let mut out = vec![];
+    chip.read_variables(tile, &[since, ram], &mut out).unwrap();
+    let entered = u64::from_le_bytes(out[..8].try_into().unwrap());
+    let counted = chip.tile_counters(1, 0).unwrap().expect("RTL").phases[3];
+    assert_eq!(chip.cycle() - entered, counted);
+    assert_eq!(out[8..8 + bytes.len()], bytes);
+    for instance in chip.instances() {
+        let count = chip.variables(instance).unwrap().len();
+        assert!(count > 10, "{instance}: {count}");
+        assert!(chip.read_variables(instance, &[count], &mut out).is_err());
+    }
+    assert!(chip.variables(Instance::Lane { row: 1 }).is_err());
 }

@@ -70,6 +70,18 @@ void Model::add_ports(const char* name, void* data, uint32_t bits, bool is_input
     }
 }
 
+void Model::add_variable(const char* name, void* data, uint32_t bits, uint32_t elements) {
+    variables_.push_back(Place{name, data, bits, element_bytes(bits), elements, false});
+}
+
+void Model::read_variables(rust::Slice<const size_t> which, rust::Vec<uint8_t>& out) const {
+    for (const size_t variable : which) {
+        const Place& v = variables_[variable];
+        const auto* bytes = static_cast<const uint8_t*>(v.data);
+        for (size_t k = 0; k < size_t{v.bytes} * v.elements; ++k) out.push_back(bytes[k]);
+    }
+}
+
 uint64_t Model::load(const Place& place, size_t element, size_t word) {
     uint64_t value = 0;
     const size_t size = place.bytes < 8 ? place.bytes : (place.bits > 64 ? 4 : 8);

@@ -54,6 +54,14 @@ class Model {
     }
     void array_set_word(size_t array, size_t element, size_t word, uint32_t value);
 
+    // What is inside, if the model was built to be looked into: values as Verilator stores them.
+    size_t variable_count() const { return variables_.size(); }
+    rust::String variable_name(size_t variable) const { return variables_[variable].name; }
+    uint32_t variable_bits(size_t variable) const { return variables_[variable].bits; }
+    uint32_t variable_elements(size_t variable) const { return variables_[variable].elements; }
+    // Appends the bytes of each, first element first.
+    void read_variables(rust::Slice<const size_t> which, rust::Vec<uint8_t>& out) const;
+
     // Both throw what an RTL `$stop`, `$fatal` or failed assertion says.
     void eval();
     void ticks(size_t clock, uint64_t count);
@@ -68,6 +76,7 @@ class Model {
     void add_port(const char* name, void* data, uint32_t bits, bool is_input);
     // An unpacked array of ports: one port an element, called `name[i]`.
     void add_ports(const char* name, void* data, uint32_t bits, bool is_input, uint32_t elements);
+    void add_variable(const char* name, void* data, uint32_t bits, uint32_t elements);
     virtual void step() = 0;
     virtual bool can_trace() const = 0;
     // Called by the shim's destructor, while the model still exists.
@@ -85,6 +94,7 @@ class Model {
     std::unique_ptr<VerilatedVcdC> vcd_;
     std::vector<Place> ports_;
     std::vector<Place> arrays_;
+    std::vector<Place> variables_;
     bool arrays_known_ = false;
 };
 

@@ -33,6 +33,12 @@ pub(crate) mod bridge {
             value: u32,
         );
 
+        fn variable_count(&self) -> usize;
+        fn variable_name(&self, variable: usize) -> String;
+        fn variable_bits(&self, variable: usize) -> u32;
+        fn variable_elements(&self, variable: usize) -> u32;
+        fn read_variables(&self, which: &[usize], out: &mut Vec<u8>);
+
         fn eval(self: Pin<&mut Model>) -> Result<()>;
         fn ticks(self: Pin<&mut Model>, clock: usize, count: u64) -> Result<()>;
         fn finished(&self) -> bool;

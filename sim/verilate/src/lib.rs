@@ -22,7 +22,7 @@
 mod ffi;
 mod model;
 
-pub use model::{Array, Model, Port};
+pub use model::{Array, Model, Port, Variable};
 
 /// Declares the function that makes a model: `model!(counter);` gives `fn counter() -> Model`
 /// (registers start at zero) and a module `counter` with `fn seeded(u64) -> Model` (registers start

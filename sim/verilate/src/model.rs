@@ -12,6 +12,31 @@ pub struct Port(usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Array(usize);
 
+/// A register, memory or wire inside a model that is still there after optimization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Hierarchical name, without the top module.
+    pub name: String,
+    /// Width of an element.
+    pub bits: u32,
+    /// Elements over all unpacked dimensions, row-major.
+    pub elements: usize,
+}
+
+impl Variable {
+    /// Bytes that its value takes: 1, 2, 4, 8 or a multiple of 4 an element.
+    pub fn bytes(&self) -> usize {
+        let element = match self.bits {
+            0..=8 => 1,
+            9..=16 => 2,
+            17..=32 => 4,
+            33..=64 => 8,
+            more => words(more) * 4,
+        };
+        element * self.elements
+    }
+}
+
 struct PortInfo {
     name: String,
     bits: u32,
@@ -277,6 +302,30 @@ impl Model {
             let word = value.get(w).copied().unwrap_or(0);
             self.raw.pin_mut().array_set_word(array.0, element, w, word);
         }
+    }
+
+    /// What is inside, for a model built with `.look_inside()`; nothing else.
+    pub fn variables(&self) -> Vec<Variable> {
+        let variable = |i| Variable {
+            name: self.raw.variable_name(i),
+            bits: self.raw.variable_bits(i),
+            elements: self.raw.variable_elements(i) as usize,
+        };
+        (0..self.raw.variable_count()).map(variable).collect()
+    }
+
+    /// Appends the values of variables, by their place in [`Model::variables`]; each takes
+    /// [`Variable::bytes`], elements in order, least significant byte first.
+    ///
+    /// # Panics
+    /// If there is no such variable.
+    pub fn read_variables(&self, which: &[usize], out: &mut Vec<u8>) {
+        let count = self.raw.variable_count();
+        assert!(
+            which.iter().all(|v| *v < count),
+            "there are {count} variables"
+        );
+        self.raw.read_variables(which, out);
     }
 
     /// Writes a VCD waveform from now on, for a model built with `.trace()`.

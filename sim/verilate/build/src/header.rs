@@ -91,12 +91,12 @@ fn parse_array(line: &str) -> Option<PortDecl> {
     })
 }
 
-fn width(msb: &str, lsb: &str) -> Option<u32> {
+pub(crate) fn width(msb: &str, lsb: &str) -> Option<u32> {
     let (msb, lsb) = (msb.parse::<i64>().ok()?, lsb.parse::<i64>().ok()?);
     u32::try_from(msb.abs_diff(lsb) + 1).ok()
 }
 
-fn unescape(member: &str) -> String {
+pub(crate) fn unescape(member: &str) -> String {
     let mut name = String::new();
     let mut rest = member;
     while let Some(at) = rest.find("__0") {

@@ -13,8 +13,10 @@
 
 mod header;
 mod shim;
+mod variables;
 mod verilate;
 
 pub use header::{Direction, PortDecl, parse_ports};
 pub use noctule_tools::{Tools, ToolsError};
+pub use variables::{Variable, parse_variables};
 pub use verilate::{Generated, Verilate, VerilateError, compile_flags, find_tools};

@@ -2,10 +2,17 @@
 //! lists the ports, and the Rust function that makes a model.
 
 use crate::header::{Direction, PortDecl};
+use crate::variables::Variable;
 use std::fmt::Write;
 
 /// C++: a `noctule::Model` over the class `prefix`, made by the function `factory`.
-pub fn cpp(prefix: &str, factory: &str, ports: &[PortDecl], trace: bool) -> String {
+pub fn cpp(
+    prefix: &str,
+    factory: &str,
+    ports: &[PortDecl],
+    variables: &[Variable],
+    trace: bool,
+) -> String {
     let mut adds = String::new();
     for PortDecl {
         member,
@@ -29,9 +36,17 @@ pub fn cpp(prefix: &str, factory: &str, ports: &[PortDecl], trace: bool) -> Stri
             }
         };
     }
+    for v in variables {
+        let _ = writeln!(
+            adds,
+            "        add_variable(\"{}\", &top_.rootp->{}, {}, {});",
+            v.name, v.member, v.bits, v.elements
+        );
+    }
     format!(
         r#"#include "model.h"
 #include "{prefix}.h"
+#include "{prefix}___024root.h"
 
 namespace {{
 class Shim final : public noctule::Model {{

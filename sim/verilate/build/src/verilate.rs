@@ -2,6 +2,7 @@
 
 use crate::header::parse_ports;
 use crate::shim;
+use crate::variables::{Variable, parse_variables};
 use noctule_tools::{Set, Tools, ToolsError};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -54,6 +55,15 @@ pub struct Generated {
     pub inputs: Vec<PathBuf>,
 }
 
+impl Generated {
+    /// The variables of the design that are still there.
+    pub fn variables(&self) -> Result<Vec<Variable>, VerilateError> {
+        let header = self.dir.join(format!("{}___024root.h", self.prefix));
+        let text = fs::read_to_string(&header).map_err(at(&header))?;
+        Ok(parse_variables(&text))
+    }
+}
+
 /// One model to be: a top module, its sources and how to verilate it. Paths are relative to the
 /// crate.
 #[derive(Debug, Clone)]
@@ -63,6 +73,7 @@ pub struct Verilate {
     sources: Vec<PathBuf>,
     arguments: Vec<String>,
     trace: bool,
+    inside: bool,
     opt_level: u32,
 }
 
@@ -75,6 +86,7 @@ impl Verilate {
             sources: Vec::new(),
             arguments: Vec::new(),
             trace: false,
+            inside: false,
             opt_level: 2,
         }
     }
@@ -134,6 +146,13 @@ impl Verilate {
         self
     }
 
+    /// Makes `Model::variables` list what is inside. Costs nothing while the model runs; use it with
+    /// `--flatten`, or only what was inlined into the top module is listed.
+    pub fn look_inside(mut self) -> Verilate {
+        self.inside = true;
+        self
+    }
+
     /// How hard the C++ compiler tries, 0 to 3; 2 if not said.
     pub fn opt_level(mut self, level: u32) -> Verilate {
         self.opt_level = level;
@@ -162,10 +181,15 @@ impl Verilate {
             top: self.top.clone(),
             line,
         })?;
+        let variables = if self.inside {
+            generated.variables()?
+        } else {
+            Vec::new()
+        };
         let shim = generated.dir.join("shim.cpp");
         write(
             &shim,
-            &shim::cpp(&generated.prefix, &factory, &ports, self.trace),
+            &shim::cpp(&generated.prefix, &factory, &ports, &variables, self.trace),
         )?;
         write(
             &out.join(format!("{}.rs", self.name)),
