@@ -50,6 +50,7 @@ struct Grid {
   Own<typename B::Bridge> own_bridge;
 
   explicit Grid(const Shape& s) : shape(s), nodes(s.width * s.height) {
+    context.threads(1);  // no pool of workers: instances are small, `Crew` has the threads
     for (int i = 0; i < nodes; i++) {
       const int x = i % s.width, y = i / s.width;
       neighbour[i][kNorth] = int16_t(y ? i - s.width : -1);
@@ -76,6 +77,10 @@ struct Grid {
     bridge = make(own_bridge, "bridge", 0, s.bridge_row);
     bridge->bridge_y_i = uint8_t(s.bridge_row);
   }
+
+  // The models' destructors ask a thread-local variable for their context, which another simulation
+  // of this thread may have left there.
+  ~Grid() { Verilated::threadContextp(&context); }
 
   // Calls f(Block tag, instance, root) for every instance.
   template <class F>

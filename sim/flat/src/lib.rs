@@ -4,8 +4,12 @@
 //! itself: same firmware, same frames, same cycles. It answers to the same traits, so everything
 //! that runs on the one runs on the other, only slower.
 
+pub mod agree;
+mod links;
 mod model;
+pub mod replay;
 
 pub use model::FlatChip;
 
 noctule_verilate::model!(chip_2x2);
+noctule_verilate::model!(chip_2x2_no_split);

@@ -1,8 +1,9 @@
 //! [`FlatChip`]: frames, host words, memories and time around the verilated chip.
 
+use crate::links::Links;
 use noctule_loader::Target;
 use noctule_net::Machine;
-use noctule_sim::{ChipError, Memory, Stop, StopOn, TxFrame};
+use noctule_sim::{ChipError, Instance, LinkRecord, Memory, Stop, StopOn, TxFrame, Variable};
 use noctule_verilate::{Array, Model, Port};
 use std::collections::VecDeque;
 
@@ -49,17 +50,27 @@ pub struct FlatChip {
     tiles: Vec<Array>,
     bridge: Array,
     channel: Array,
+    links: Links,
+    variables: Vec<Variable>,
 }
 
 /// Rows of the flat chip.
-const H: usize = 2;
+pub(crate) const H: usize = 2;
 /// Columns of the flat chip.
-const W: usize = 2;
+pub(crate) const W: usize = 2;
 
 impl FlatChip {
     /// A chip after reset.
     pub fn new(cycles_per_us: u64) -> Self {
-        let mut model = crate::chip_2x2();
+        Self::of(crate::chip_2x2(), cycles_per_us)
+    }
+
+    /// A chip after reset, of the model made with `-fno-split`.
+    pub fn without_split(cycles_per_us: u64) -> Self {
+        Self::of(crate::chip_2x2_no_split(), cycles_per_us)
+    }
+
+    fn of(mut model: Model, cycles_per_us: u64) -> Self {
         model.reset();
         let p = |n: &str| model.port(n);
         let ports = Ports {
@@ -96,11 +107,14 @@ impl FlatChip {
             .collect();
         let bridge = model.array("bridge.i_ram.mem_q");
         let channel = model.array("channel.ram.mem");
+        let variables = model.variables();
         Self {
+            links: Links::new(&variables),
+            variables,
             ports,
             cycle: 0,
             cycles_per_us,
-            mac_gap: 6,
+            mac_gap: 0,
             macs: (0..H).map(|_| Mac::default()).collect(),
             to_host: VecDeque::new(),
             from_host: VecDeque::new(),
@@ -180,6 +194,32 @@ impl FlatChip {
     /// Whether every block is quiet.
     pub fn quiet(&self) -> bool {
         self.model.get(self.ports.quiet) == 1
+    }
+
+    /// What is on the links, to be sampled in the next cycle to be run.
+    pub fn links(&self) -> Vec<LinkRecord> {
+        self.links.sample(&self.model, self.cycle)
+    }
+
+    /// Everything inside that is still there after optimization.
+    pub fn variables(&self) -> &[Variable] {
+        &self.variables
+    }
+
+    /// Appends the values of variables, by their places in [`FlatChip::variables`].
+    pub fn read_variables(&self, which: &[usize], out: &mut Vec<u8>) {
+        self.model.read_variables(which, out);
+    }
+
+    /// Where in the flat chip an instance is.
+    pub fn scope(instance: Instance) -> String {
+        match instance {
+            Instance::Router { net, x, y } => format!("g_row[{y}].g_col[{x}].g_net[{net}].router"),
+            Instance::Tile { x, y } => format!("g_row[{y}].g_col[{x}].tile"),
+            Instance::Lane { row } => format!("g_west[{row}].g_no_bridge.g_lane.lane"),
+            Instance::Channel { row } => format!("g_east[{row}].g_channel.channel"),
+            Instance::Bridge => format!("g_west[{}].g_bridge.bridge", H - 1),
+        }
     }
 
     /// A word of a tile's local memory.
