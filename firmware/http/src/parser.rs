@@ -89,7 +89,6 @@ pub struct Parser {
     seen_host: bool,
     seen_length: bool,
     http11: bool,
-    keep: bool,
     method_ok: bool,
     request: Request,
     /// Hash of a method, name or token; value of a number.
@@ -140,7 +139,6 @@ impl Parser {
             seen_host: false,
             seen_length: false,
             http11: false,
-            keep: false,
             method_ok: true,
             request: Request {
                 head: false,
@@ -201,7 +199,9 @@ impl Parser {
 
     fn finish(&mut self) -> Outcome {
         let mut request = self.request;
-        request.close |= !self.http11 && !self.keep;
+        // A 1.0 client that wants to keep the connection would need to be told so in the answer (RFC 9112
+        // 9.3), else it waits for the end; prepared answers don't.
+        request.close |= !self.http11;
         *self = Self::new();
         Outcome::Done(request)
     }
@@ -386,9 +386,6 @@ impl Parser {
                 b',' | b'\r' | b'\n' | b' ' | b'\t' => {
                     if is_known(self.acc, self.count, b"close") {
                         self.request.close = true;
-                    }
-                    if is_known(self.acc, self.count, b"keep-alive") {
-                        self.keep = true;
                     }
                     (self.acc, self.count) = (0, 0);
                 }

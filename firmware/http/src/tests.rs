@@ -60,7 +60,7 @@ fn methods_versions_and_connection_say_what_happens_after() {
         ("GET / HTTP/1.0\r\n\r\n", Ok((false, true))),
         (
             "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n",
-            Ok((false, false)),
+            Ok((false, true)),
         ),
         (
             "GET / HTTP/1.1\r\nHost: x\r\nconnection: foo, CLOSE\r\n\r\n",

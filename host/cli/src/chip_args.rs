@@ -3,6 +3,7 @@
 use crate::error::Error;
 use noctule_net::link::Rate;
 use noctule_sim::ChipConfig;
+use noctule_tables::Role;
 use noctule_topology::{Config, Layout, Mesh, Overrides};
 use std::path::PathBuf;
 
@@ -86,7 +87,13 @@ impl ChipArgs {
             layout: self.layout,
             apps: apps.to_vec(),
         };
-        Ok(Config::with(&name, &text, &overrides)?)
+        let config = Config::with(&name, &text, &overrides)?;
+        if config.tiles().iter().any(|tile| tile.role == Role::Rtc) {
+            return Err(Error::NoRunToCompletion {
+                layout: config.layout.to_string(),
+            });
+        }
+        Ok(config)
     }
 
     /// The simulated chip of a configuration.

@@ -89,6 +89,20 @@ pub enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Config(#[from] noctule_topology::ConfigError),
+    /// Tiles of a kind for which there is no firmware.
+    #[error(
+        "the layout `{layout}` has run-to-completion tiles, which are not part of this version"
+    )]
+    #[diagnostic(
+        code(noctule::layout),
+        help(
+            "take a layout of net and application tiles: naive, quad-1:1-all, quad-2:1-dedicated, ..."
+        )
+    )]
+    NoRunToCompletion {
+        /// The layout.
+        layout: String,
+    },
     /// A client machine has a limit.
     #[error("{connections} connections do not fit {clients} clients, {most} each")]
     #[diagnostic(code(noctule::clients), help("leave --clients out, or give more"))]
@@ -174,9 +188,10 @@ impl Error {
     /// 2 if the request was wrong, 1 if it failed.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Error::NotInThisVersion { .. } | Error::Config(_) | Error::TooFewClients { .. } => {
-                ExitCode::from(2)
-            }
+            Error::NotInThisVersion { .. }
+            | Error::NoRunToCompletion { .. }
+            | Error::Config(_)
+            | Error::TooFewClients { .. } => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }

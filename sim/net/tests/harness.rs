@@ -280,3 +280,26 @@ fn a_capture_holds_both_directions() {
     // ARP there and back, echo there and back; byte 11 ends the source's MAC address.
     assert_eq!(kinds, [(true, 10), (true, 2), (false, 10), (false, 2)]);
 }
+
+#[test]
+fn a_server_that_is_not_there_ends_the_run() {
+    for steady in [false, true] {
+        let options = LoadOptions {
+            connections: 3,
+            requests: 6,
+            server: ([10, 0, 0, 77], 80),
+            timeout_us: 2_000_000,
+            steady,
+            ..LoadOptions::default()
+        };
+        let host = Host::new(1, 40, Vice::default());
+        let (report, _) = load(host, WireOptions::default(), options);
+        assert_eq!(report.answered, 0);
+        assert_eq!(
+            report.errors.get("no connection in time"),
+            Some(&6),
+            "{:?}",
+            report.errors
+        );
+    }
+}

@@ -29,6 +29,8 @@ struct Conn {
     // Bytes of requests not yet taken by the stack.
     unsent: VecDeque<u8>,
     used: u64,
+    // When it was opened.
+    opened: u64,
     // It has been answered at least once.
     warm: bool,
 }
@@ -114,6 +116,7 @@ pub fn watched<M: Machine>(
             asked: VecDeque::new(),
             unsent: VecDeque::new(),
             used: 0,
+            opened: 0,
             warm: false,
         }
     };
@@ -265,6 +268,7 @@ impl<M: Machine> Load<'_, M> {
             .map(|r| r.body.len())
             .max()
             .unwrap_or(0);
+        let now = self.net.now();
         let rx = (largest + 2_048).clamp(4_096, 65_535);
         let conn = &mut self.conns[c];
         let handle = self
@@ -272,6 +276,7 @@ impl<M: Machine> Load<'_, M> {
             .station(conn.station)
             .connect(self.options.server, rx, 4_096);
         conn.handle = Some(handle);
+        conn.opened = now;
         conn.established = false;
         conn.used = 0;
         conn.reader = Reader::default();
@@ -386,10 +391,13 @@ impl<M: Machine> Load<'_, M> {
             .is_some_and(|a| self.net.now() - a.since > timeout);
         let used_up = idle && self.options.per_connection.is_some_and(|n| conn.used >= n);
         let established = conn.established;
+        let unheard = !established && self.net.now() - conn.opened > timeout;
         let socket = self.net.station_quietly(station).tcp(handle);
         let (state, ended) = (socket.state(), !socket.may_recv());
         if overdue {
             self.fail(c, "no answer in time");
+        } else if unheard {
+            self.fail(c, "no connection in time");
         } else if used_up || (ended && idle && established && state == State::CloseWait) {
             self.net.station(station).tcp(handle).close();
             self.let_go(c);

@@ -22,7 +22,7 @@ pub struct LoadOptions {
     /// Measure what a busy machine does for connections that stay: all are opened before the first
     /// request, measuring begins when each was answered once, and ends when the last request is sent.
     pub steady: bool,
-    /// A request unanswered for this long (virtual microseconds) is an error.
+    /// A request unanswered, or a connection not open, for this long (virtual microseconds) is an error.
     pub timeout_us: u64,
     /// Draws resources and the times of an open loop.
     pub seed: u64,
