@@ -40,18 +40,24 @@ pub fn measure(traffic: &Traffic, seconds: f64) -> Result<Speed, NetworkError> {
         Ok(best)
     };
     let (saturated, at_5_percent) = (run(1.0)?, run(0.05)?);
-    let mut reference = 0.0f64;
-    for _ in 0..3 {
-        let (start, mut rounds) = (Instant::now(), 0);
-        while start.elapsed().as_secs_f64() < part {
-            black_box(bridge::reference_loop(black_box(1_000_000)));
-            rounds += 1;
-        }
-        reference = reference.max(f64::from(rounds) / start.elapsed().as_secs_f64());
-    }
     Ok(Speed {
         saturated,
         at_5_percent,
-        reference,
+        reference: reference(part),
     })
+}
+
+/// Millions of rounds a second of a fixed loop, the best of three times `seconds`: what other speeds
+/// of the same run can be divided by to compare machines.
+pub fn reference(seconds: f64) -> f64 {
+    let mut best = 0.0f64;
+    for _ in 0..3 {
+        let (start, mut rounds) = (Instant::now(), 0);
+        while start.elapsed().as_secs_f64() < seconds {
+            black_box(bridge::reference_loop(black_box(1_000_000)));
+            rounds += 1;
+        }
+        best = best.max(f64::from(rounds) / start.elapsed().as_secs_f64());
+    }
+    best
 }

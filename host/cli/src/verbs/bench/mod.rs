@@ -4,6 +4,7 @@
 mod baseline;
 mod mix;
 mod noc;
+mod sim;
 mod web;
 
 pub use baseline::{Better, Shape};
@@ -22,6 +23,7 @@ pub struct Bench {
 #[derive(clap::Subcommand)]
 enum What {
     Noc(noc::Noc),
+    Sim(Box<sim::Sim>),
     Web(Box<web::Web>),
 }
 
@@ -29,6 +31,7 @@ impl Bench {
     pub fn run(self) -> Result<ExitCode, Error> {
         match self.what {
             What::Noc(bench) => bench.run(),
+            What::Sim(bench) => bench.run(),
             What::Web(bench) => bench.run(),
         }
     }

@@ -1,0 +1,128 @@
+//! `bench sim`: simulated cycles a second of the host. Such figures are never compared with a checked-in
+//! baseline: it would be of another machine.
+
+use crate::chip_args::{ChipArgs, ClientArgs};
+use crate::error::Error;
+use crate::scene;
+use crate::table;
+use crate::verbs::checkout;
+use noctule_net::load::{Edge, LoadOptions, watched};
+use serde_json::json;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+/// Simulated cycles per second of this machine; all figures come from one run
+///
+/// The chip of --mesh under web load, every connection busy, with one thread and with two; and the
+/// flat model of a 2x2 chip against the composed one with the same load. The flat model is built for
+/// it, which takes minutes the first time.
+#[derive(clap::Args)]
+pub struct Sim {
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    chip: ChipArgs,
+    #[command(flatten)]
+    clients: ClientArgs,
+}
+
+impl Sim {
+    pub fn run(mut self) -> Result<ExitCode, Error> {
+        let apps = vec!["web".to_owned()];
+        let config = self.chip.resolve(&apps)?;
+        self.clients.size.get_or_insert(64);
+        self.clients.connections.get_or_insert(256);
+        self.clients.requests.get_or_insert(6_000);
+        let (clients, connections) = self.clients.counts()?;
+        let mut best = [0.0f64; 2];
+        for round in 0..4 {
+            let threads = round % 2 + 1;
+            self.chip.threads = threads as u16;
+            let mut scene = scene::web(&config, &self.chip, &self.clients, None, clients)?;
+            let options = LoadOptions {
+                connections,
+                requests: self.clients.requests(),
+                seed: self.clients.seed,
+                steady: true,
+                server: scene::server(&config),
+                ..LoadOptions::default()
+            };
+            let (mut begin, mut seconds) = (Instant::now(), 0.0);
+            let report = watched(
+                &mut scene.net,
+                &scene.resources,
+                &options,
+                &mut |edge, _| match edge {
+                    Edge::Begin => begin = Instant::now(),
+                    Edge::End => seconds = begin.elapsed().as_secs_f64(),
+                },
+            );
+            if report.measured == 0 {
+                let answered = report.answered;
+                return Err(Error::NeverSteady {
+                    answered,
+                    connections,
+                });
+            }
+            best[threads - 1] = best[threads - 1].max(report.cycles as f64 / seconds);
+        }
+        let (flat, small) = flat_and_composed()?;
+        let row = json!({
+            "mesh": config.mesh.to_string(),
+            "connections": connections,
+            "composed_cycles_per_second": best[0].round(),
+            "two_threads_cycles_per_second": best[1].round(),
+            "two_threads_over_one": rounded(best[1] / best[0]),
+            "flat_mesh": "2x2",
+            "flat_cycles_per_second": flat,
+            "composed_2x2_cycles_per_second": small,
+            "composed_over_flat": rounded(small / flat),
+            "reference_loop_per_second": (noctule_noc_measure::speed::reference(0.3) * 1e6).round(),
+        });
+        if self.json {
+            println!("{row}");
+        } else {
+            table::print(&row);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn rounded(ratio: f64) -> f64 {
+    (ratio * 1000.0).round() / 1000.0
+}
+
+/// Cycles a second of both models of the 2x2 chip.
+fn flat_and_composed() -> Result<(f64, f64), Error> {
+    let cannot = |cause| Error::CannotRun {
+        program: "the flat model's measurement".into(),
+        cause,
+    };
+    eprintln!("building and measuring the flat model (cargo run -p noctule-flat --example speed)");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let out = Command::new(cargo)
+        .current_dir(checkout()?)
+        .args([
+            "run",
+            "--release",
+            "--quiet",
+            "-p",
+            "noctule-flat",
+            "--example",
+            "speed",
+        ])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(cannot)?;
+    let text = String::from_utf8_lossy(&out.stdout);
+    let mut numbers = text.split_whitespace().map(str::parse::<f64>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(flat)), Some(Ok(composed))) if out.status.success() => Ok((flat, composed)),
+        _ => Err(cannot(std::io::Error::other(format!(
+            "it ended with {}",
+            out.status
+        )))),
+    }
+}
