@@ -42,12 +42,12 @@ pub enum SiteError {
     #[error("the site has {0} paths; the index holds at most {max}", max = noctule_http::site::ENTRIES_MAX / 2)]
     TooMany(usize),
     /// A file could not be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {path}: {cause}")]
     Read {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
 }
 
@@ -113,9 +113,9 @@ impl Site {
     }
 
     fn walk(&mut self, dir: &Path, prefix: &str) -> Result<(), SiteError> {
-        let fail = |source| SiteError::Read {
+        let fail = |cause| SiteError::Read {
             path: dir.into(),
-            source,
+            cause,
         };
         let mut names = Vec::new();
         for entry in std::fs::read_dir(dir).map_err(fail)? {
@@ -136,10 +136,7 @@ impl Site {
                 self.walk(&path, &at)?;
             } else {
                 let body = std::fs::read(&path);
-                self.file(
-                    &at,
-                    &body.map_err(|source| SiteError::Read { path, source })?,
-                )?;
+                self.file(&at, &body.map_err(|cause| SiteError::Read { path, cause })?)?;
             }
         }
         Ok(())

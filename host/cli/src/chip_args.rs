@@ -1,6 +1,7 @@
 //! The options that `run` and `bench` share: which chip, which clients.
 
 use crate::error::Error;
+use crate::record::RecordArgs;
 use noctule_net::link::Rate;
 use noctule_sim::ChipConfig;
 use noctule_tables::Role;
@@ -59,6 +60,8 @@ pub struct ClientArgs {
     /// Draws everything that is random; the same seed gives the same run
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    #[command(flatten)]
+    pub record: RecordArgs,
 }
 
 fn rate(text: &str) -> Result<f64, &'static str> {

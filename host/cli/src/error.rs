@@ -66,6 +66,55 @@ pub enum Error {
         /// The host's reason.
         cause: std::io::Error,
     },
+    /// A window without cycles.
+    #[error("the window of --vcd is empty: from cycle {from} to cycle {to}")]
+    #[diagnostic(code(noctule::window), help("--to is the cycle after the last one"))]
+    EmptyWindow {
+        /// First cycle.
+        from: u64,
+        /// The cycle after the last.
+        to: u64,
+    },
+    /// A part of the chip that is not there.
+    #[error(transparent)]
+    #[diagnostic(code(noctule::tiles))]
+    Tiles(#[from] noctule_trace::SelectError),
+    /// The window of a recording never came.
+    #[error("nothing was recorded: the run ended in cycle {ended}, before cycle {from}")]
+    #[diagnostic(
+        code(noctule::window),
+        help("give an earlier --from, or more --requests")
+    )]
+    NothingRecorded {
+        /// First cycle of the window.
+        from: u64,
+        /// Where the run ended.
+        ended: u64,
+    },
+    /// A waveform that cannot be read.
+    #[error("{}: {cause}", .path.display())]
+    #[diagnostic(
+        code(noctule::wave),
+        help("trace reads VCD files, like those of `run --vcd`")
+    )]
+    Wave {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: noctule_trace::WaveError,
+    },
+    /// No signal of a waveform has such a name.
+    #[error("no signal of {} matches `{pattern}`", .path.display())]
+    #[diagnostic(
+        code(noctule::signals),
+        help("`./noctule trace FILE --list` shows all names; `*` stands for anything")
+    )]
+    NoSignal {
+        /// The file.
+        path: PathBuf,
+        /// What was looked for.
+        pattern: String,
+    },
     /// A checked-in baseline is not what `bench` writes.
     #[error("{}: {cause}", .path.display())]
     #[diagnostic(
@@ -191,6 +240,8 @@ impl Error {
             Error::NotInThisVersion { .. }
             | Error::NoRunToCompletion { .. }
             | Error::Config(_)
+            | Error::EmptyWindow { .. }
+            | Error::Tiles(_)
             | Error::TooFewClients { .. } => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }

@@ -4,10 +4,15 @@
 //! to standard error.
 
 #![forbid(unsafe_code)]
+#![deny(clippy::print_stdout)]
 
 mod census;
 mod chip_args;
 mod error;
+mod interrupt;
+mod output;
+mod record;
+mod say;
 mod scene;
 mod table;
 mod verbs;

@@ -3,6 +3,8 @@
 use crate::census::{Census, Spent};
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
+use crate::output::Output;
+use crate::record::Recording;
 use noctule_images::Image;
 use noctule_loader::{Door, HostLink, Load, boot};
 use noctule_net::http::Resource;
@@ -13,7 +15,6 @@ use noctule_site::Site;
 use noctule_tables::{Plan, Topology};
 use noctule_topology::Config;
 use serde_json::{Value, json};
-use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 use std::time::Instant;
@@ -30,6 +31,9 @@ pub struct Scene {
     pub tiles: (u32, u32),
     /// Where its counters are.
     pub census: Census,
+    // What is being written beside.
+    recording: Option<Recording>,
+    capture: Option<Output>,
 }
 
 impl Scene {
@@ -46,6 +50,42 @@ impl Scene {
             }
         });
         (report, spent)
+    }
+}
+
+impl Scene {
+    /// Completes what is written beside the run.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn finish(mut self) -> Result<(), Error> {
+        self.net.machine_mut().unwatch();
+        self.look()?;
+        if let Some(output) = self.capture.take() {
+            let path = output.path().to_owned();
+            let failed = |cause| Error::Write { path, cause };
+            let written = self.net.finish_capture().and_then(|()| output.finish());
+            written.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// The chip alone, without clients, and its recording.
+    pub fn into_chip(self) -> (Chip, Option<Recording>) {
+        (self.net.into_machine(), self.recording)
+    }
+
+    /// Looks whether the waveform can still be written.
+    ///
+    /// # Errors
+    /// It cannot.
+    pub fn look(&mut self) -> Result<(), Error> {
+        if let Some(recording) = &self.recording
+            && recording.over(self.net.machine())?
+        {
+            self.recording = None;
+        }
+        Ok(())
     }
 }
 
@@ -108,7 +148,18 @@ pub fn web(
     };
     let started = Instant::now();
     let mut chip = Chip::new(&chip_args.chip(config))?;
+    let record = &clients.record;
+    let early = if record.early() {
+        record.start(&mut chip)?
+    } else {
+        None
+    };
+    let capture = clients.pcap.as_deref().map(Output::create).transpose()?;
     let ready = boot(&mut chip, &load)?;
+    let recording = match early {
+        None => record.start(&mut chip)?,
+        early => early,
+    };
     eprintln!(
         "booted: {} net and {} application tiles, {} cycles in {:.1} s",
         ready.nets,
@@ -123,21 +174,24 @@ pub fn web(
         ..WireOptions::default()
     };
     let mut net = Network::new(chip, stations, wire);
-    if let Some(path) = &clients.pcap {
-        let failed = |cause| Error::Write {
-            path: path.clone(),
-            cause,
-        };
-        let file = File::create(path).map_err(failed)?;
-        net.capture(Box::new(BufWriter::new(file)))
-            .map_err(failed)?;
-    }
+    let capture = match capture {
+        Some((file, output)) => {
+            let path = output.path().to_owned();
+            let failed = |cause| Error::Write { path, cause };
+            let file = Box::new(BufWriter::new(file));
+            net.capture(file).map_err(failed)?;
+            Some(output)
+        }
+        None => None,
+    };
     Ok(Scene {
         net,
         resources,
         host_link: HostLink::default(),
         tiles: (ready.nets, ready.apps),
         census: Census::new(config)?,
+        recording,
+        capture,
     })
 }
 

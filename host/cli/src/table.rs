@@ -1,11 +1,12 @@
 //! Results for people: a key and a value a line.
 
+use crate::say::say;
 use serde_json::Value;
 
 /// Prints an object; what is null is left out, objects inside are indented.
 pub fn print(row: &Value) {
     for line in lines(row, 0) {
-        println!("{line}");
+        say!("{line}");
     }
 }
 

@@ -47,9 +47,10 @@ class Chip {
   // What is inside an instance: kind 0 router (index: network x nodes + node), 1 tile, 2 lane,
   // 3 channel, 4 bridge. The list is the same for all instances of a kind.
   virtual void variables(uint32_t kind, uint32_t index, rust::Vec<VariableInfo>& out) const = 0;
-  // Appends the bytes of variables by their places in that list; false if there is no such place.
-  virtual bool read_variables(uint32_t kind, uint32_t index, rust::Slice<const size_t> which,
-                              rust::Vec<uint8_t>& out) const = 0;
+  // Bytes that variables take, by their places in that list, copied to `out` if it has as many; SIZE_MAX if there
+  // is no such place.
+  virtual size_t read_variables(uint32_t kind, uint32_t index, rust::Slice<const size_t> which,
+                                rust::Slice<uint8_t> out) const = 0;
 
   virtual void log_links(bool hashing, bool listing) = 0;
   virtual uint64_t link_hash() const = 0;

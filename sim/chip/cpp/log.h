@@ -31,6 +31,8 @@ struct LinkLog {
 
  private:
   __attribute__((noinline)) void record(const LinkRecord& r) {
+    if (listing) list.push_back(r);
+    if (!hashing) return;
     flits += r.event == kRouterSends || r.event == kEndSends;
     uint64_t h = r.cycle * 0x9E3779B97F4A7C15u ^ r.flit * 0xD6E8FEB86659FD93u;
     h ^= (uint64_t{r.node} << 24 | uint64_t{r.net} << 16 | uint64_t{r.port} << 8 | r.event) * 0xA0761D6478BD642Fu;
@@ -38,7 +40,6 @@ struct LinkLog {
     h *= 0xBF58476D1CE4E5B9u;
     h ^= h >> 32;
     hash += h * 0x94D049BB133111EBu;
-    if (listing) list.push_back(r);
   }
 };
 

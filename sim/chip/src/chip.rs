@@ -3,6 +3,8 @@
 use crate::config::{ChipConfig, ConfigError};
 use crate::counters::TileCounters;
 use crate::ffi::bridge;
+use crate::links::LinkRecord;
+use crate::watch::Watching;
 use cxx::UniquePtr;
 use std::ops::BitOr;
 use std::pin::Pin;
@@ -135,40 +137,15 @@ pub enum Block {
     Bridge,
 }
 
-/// What happened on a link, seen from the router.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LinkEvent {
-    /// The router sends a flit by its port.
-    RouterSends,
-    /// The router returns a credit by its port.
-    RouterCredits,
-    /// The end point at the port sends a flit.
-    EndSends,
-    /// The end point at the port returns a credit.
-    EndCredits,
-}
-
-/// A flit or credit on a link in a cycle (it is sampled at that cycle's edge).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LinkRecord {
-    /// The cycle.
-    pub cycle: u64,
-    /// Network: 0 MSG, 1 REQ, 2 RSP.
-    pub net: u8,
-    /// Router, y * width + x.
-    pub node: u16,
-    /// Its port (`noctule_contract::node::PORT_*`).
-    pub port: u8,
-    /// What.
-    pub event: LinkEvent,
-    /// The flit; 0 for a credit.
-    pub flit: u64,
-}
-
 /// A chip in simulation.
 pub struct Chip {
     raw: UniquePtr<bridge::Chip>,
     config: ChipConfig,
+    pub(crate) watching: Option<Watching>,
+    // Links are (summed, listed).
+    pub(crate) logged: (bool, bool),
+    // Listed while somebody watched.
+    pub(crate) listed: Vec<LinkRecord>,
 }
 
 // SAFETY: the C++ object owns its models, context and worker threads and keeps no state in the
@@ -185,6 +162,9 @@ impl Chip {
         Ok(Chip {
             raw,
             config: config.clone(),
+            watching: None,
+            logged: (false, false),
+            listed: Vec::new(),
         })
     }
 
@@ -217,6 +197,13 @@ impl Chip {
     /// Runs until `deadline` is the next cycle, or to the end of the first cycle in which something
     /// of `stop_on` happens; returns what. Cycles in which nothing can happen are jumped over.
     pub fn run_until(&mut self, deadline: u64, stop_on: StopOn) -> Stop {
+        match self.watching.take_if(|w| w.concerns(deadline)) {
+            Some(watching) => self.run_watched(watching, deadline, stop_on),
+            None => self.run_raw(deadline, stop_on),
+        }
+    }
+
+    pub(crate) fn run_raw(&mut self, deadline: u64, stop_on: StopOn) -> Stop {
         StopOn(self.pin().run(deadline, stop_on.0))
     }
 
@@ -347,31 +334,6 @@ impl Chip {
         Ok(known.then_some(words))
     }
 
-    /// From now on every flit and credit on every link is summed into [`Chip::link_hash`], and also
-    /// kept for [`Chip::take_links`] if `list`.
-    pub fn log_links(&mut self, list: bool) {
-        self.pin().log_links(true, list);
-    }
-
-    /// Sum over everything logged; equal for equal traffic in equal cycles.
-    pub fn link_hash(&self) -> u64 {
-        self.raw.link_hash()
-    }
-
-    /// Flits logged.
-    pub fn link_flits(&self) -> u64 {
-        self.raw.link_flits()
-    }
-
-    /// What was listed since the last call, in order of cycle, network, node, port.
-    pub fn take_links(&mut self) -> Vec<LinkRecord> {
-        let mut raw = Vec::new();
-        self.pin().take_links(&mut raw);
-        let mut links: Vec<LinkRecord> = raw.iter().map(record).collect();
-        links.sort_unstable();
-        links
-    }
-
     /// Instances of a kind that were clocked, summed over all cycles since reset.
     pub fn evaluations(&self, block: Block) -> u64 {
         self.raw.evaluated(block as u32)
@@ -390,7 +352,7 @@ impl Chip {
         &self.raw
     }
 
-    fn pin(&mut self) -> Pin<&mut bridge::Chip> {
+    pub(crate) fn pin(&mut self) -> Pin<&mut bridge::Chip> {
         self.raw.pin_mut()
     }
 
@@ -427,22 +389,5 @@ impl Chip {
             len,
             bytes,
         })
-    }
-}
-
-fn record(raw: &bridge::LinkEntry) -> LinkRecord {
-    let event = match raw.event {
-        0 => LinkEvent::RouterSends,
-        1 => LinkEvent::RouterCredits,
-        2 => LinkEvent::EndSends,
-        _ => LinkEvent::EndCredits,
-    };
-    LinkRecord {
-        cycle: raw.cycle,
-        net: raw.net,
-        node: raw.node,
-        port: raw.port,
-        event,
-        flit: raw.flit,
     }
 }

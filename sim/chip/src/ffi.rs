@@ -90,8 +90,13 @@ pub(crate) mod bridge {
         fn lane_counters(&self, row: u32, out: &mut [u32]) -> bool;
 
         fn variables(&self, kind: u32, index: u32, out: &mut Vec<VariableInfo>);
-        fn read_variables(&self, kind: u32, index: u32, which: &[usize], out: &mut Vec<u8>)
-        -> bool;
+        fn read_variables(
+            self: &Chip,
+            kind: u32,
+            index: u32,
+            which: &[usize],
+            out: &mut [u8],
+        ) -> usize;
 
         fn log_links(self: Pin<&mut Chip>, hashing: bool, listing: bool);
         fn link_hash(&self) -> u64;

@@ -97,11 +97,17 @@ impl Chip {
         out: &mut Vec<u8>,
     ) -> Result<(), ChipError> {
         let (kind, index) = self.find(instance)?;
-        if self.raw().read_variables(kind, index, which, out) {
-            Ok(())
-        } else {
-            Err(ChipError::NoVariable(instance))
+        let bytes = self.raw().read_variables(kind, index, which, &mut []);
+        if bytes == usize::MAX {
+            return Err(ChipError::NoVariable(instance));
         }
+        let begin = out.len();
+        out.resize(begin + bytes, 0);
+        let read = self
+            .raw()
+            .read_variables(kind, index, which, &mut out[begin..]);
+        debug_assert_eq!(read, bytes);
+        Ok(())
     }
 
     fn find(&self, instance: Instance) -> Result<(u32, u32), ChipError> {

@@ -29,11 +29,13 @@ mod config;
 mod counters;
 mod ffi;
 mod inside;
+mod links;
+mod watch;
 
-pub use chip::{
-    Block, Chip, ChipError, LinkEvent, LinkRecord, MAX_FRAME, Memory, Stop, StopOn, TxFrame,
-};
+pub use chip::{Block, Chip, ChipError, MAX_FRAME, Memory, Stop, StopOn, TxFrame};
 pub use config::{Blocks, ChipConfig, Clocking, ConfigError, MESH_RANGE, Traffic};
 pub use counters::TileCounters;
 pub use inside::Instance;
+pub use links::{LinkEvent, LinkRecord};
 pub use noctule_verilate::Variable;
+pub use watch::Watch;

@@ -2,6 +2,7 @@
 
 use super::checkout;
 use crate::error::Error;
+use crate::say::say;
 use noctule_tools::{Set, Tools};
 use serde_json::json;
 use std::path::Path;
@@ -59,11 +60,11 @@ impl Doctor {
                     })
                 })
                 .collect();
-            println!("{}", serde_json::Value::from(rows));
+            say!("{}", serde_json::Value::from(rows));
         } else {
             for f in &findings {
                 let (Ok(text) | Err(text)) = &f.state;
-                println!("{:8} {:22} {text}", f.mark(), f.what);
+                say!("{:8} {:22} {text}", f.mark(), f.what);
             }
         }
         let bad = findings

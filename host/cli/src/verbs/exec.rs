@@ -1,6 +1,7 @@
 //! `exec`: runs a bare RV32 ELF on one core.
 
 use crate::error::Error;
+use crate::say::say;
 use noctule_exec::{Outcome, Program};
 use serde_json::json;
 use std::path::PathBuf;
@@ -40,9 +41,9 @@ impl Exec {
                 "cycles": cycles,
                 "instructions": instructions,
             });
-            println!("{object}");
+            say!("{object}");
         } else if report.outcome == Outcome::Passed {
-            println!("passed: {cycles} cycles, {instructions} instructions");
+            say!("passed: {cycles} cycles, {instructions} instructions");
         }
         if report.outcome == Outcome::Passed {
             return Ok(ExitCode::SUCCESS);

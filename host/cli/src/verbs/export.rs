@@ -1,6 +1,7 @@
 //! `export`: a block as plain SystemVerilog for other projects.
 
 use crate::error::Error;
+use crate::say::say;
 use noctule_noc_measure::pattern::Mesh;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -58,7 +59,7 @@ impl Export {
                 .replace("@HEIGHT@", &height);
             write(&dir.join(name), &text)?;
         }
-        println!(
+        say!(
             "{}: noc_mesh ({mesh}), {} modules, noc_tb, README.md",
             dir.display(),
             MODULES.len()

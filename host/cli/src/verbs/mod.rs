@@ -6,13 +6,14 @@ mod exec;
 mod export;
 mod run;
 mod test;
+mod trace;
 
 use crate::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Verbs of the design that are not in this version.
-pub const PLANNED: &[&str] = &["trace", "top", "profile", "fpga"];
+pub const PLANNED: &[&str] = &["top", "profile", "fpga"];
 
 /// A verb with its options.
 #[derive(clap::Subcommand)]
@@ -20,6 +21,7 @@ pub enum Verb {
     Run(Box<run::Run>),
     Bench(bench::Bench),
     Exec(exec::Exec),
+    Trace(trace::Trace),
     Export(export::Export),
     Doctor(doctor::Doctor),
     Test(test::Test),
@@ -32,6 +34,7 @@ impl Verb {
             Verb::Run(verb) => verb.run(),
             Verb::Bench(verb) => verb.run(),
             Verb::Exec(verb) => verb.run(),
+            Verb::Trace(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
             Verb::Doctor(verb) => verb.run(),
             Verb::Test(verb) => verb.run(),

@@ -2,6 +2,8 @@
 
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
+use crate::interrupt;
+use crate::say::say;
 use crate::scene::{self, Scene};
 use crate::table;
 use noctule_contract::hostlink::{self, HostHead};
@@ -27,8 +29,9 @@ pub struct Run {
     /// clients inside the simulator are asked for]
     #[arg(long, value_name = "ADDR", conflicts_with_all = ["clients", "connections", "requests", "size", "rate"])]
     listen: Option<SocketAddr>,
-    /// Put the chip on this Linux TAP device, in real time; its address is 10.0.0.2
-    #[arg(long, value_name = "IFACE", conflicts_with_all = ["listen", "clients", "connections", "requests", "size", "rate"])]
+    /// Put the chip on this Linux TAP device, in real time; its address is 10.0.0.2 (tcpdump
+    /// captures there)
+    #[arg(long, value_name = "IFACE", conflicts_with_all = ["listen", "clients", "connections", "requests", "size", "rate", "pcap"])]
     tap: Option<String>,
     /// Print one JSON object on standard output
     #[arg(long)]
@@ -42,6 +45,7 @@ pub struct Run {
 impl Run {
     pub fn run(self) -> Result<ExitCode, Error> {
         let config = self.chip.resolve(&self.apps)?;
+        interrupt::listen();
         if let Some(name) = &self.tap {
             return self.tap(&config, name);
         }
@@ -56,6 +60,7 @@ impl Run {
             rate: self.clients.rate,
             seed: self.clients.seed,
             server: scene::server(&config),
+            stop: interrupt::asked,
             ..LoadOptions::default()
         };
         eprintln!(
@@ -70,13 +75,6 @@ impl Run {
             "simulated {ran} cycles in {seconds:.1} s ({:.0} cycles/s)",
             ran as f64 / seconds
         );
-        if let Some(path) = &self.clients.pcap {
-            let failed = |cause| Error::Write {
-                path: path.clone(),
-                cause,
-            };
-            scene.net.finish_capture().map_err(failed)?;
-        }
         let row = scene::row(
             &self.apps,
             &self.chip,
@@ -87,12 +85,16 @@ impl Run {
             connections,
         );
         if self.json {
-            println!("{row}");
+            say!("{row}");
         } else {
             table::print(&row);
         }
         for (reason, count) in &report.errors {
             eprintln!("{count} requests failed: {reason}");
+        }
+        scene.finish()?;
+        if interrupt::asked() {
+            return Ok(ExitCode::from(130));
         }
         let bad = report.errors_total() > 0 || report.gave_up;
         Ok(if bad {
@@ -113,12 +115,15 @@ impl Run {
         // Before the chip boots, so that a busy port is told at once.
         let mut gateway = Gateway::bind(address, scene::server(config)).map_err(failed)?;
         let mut scene = self.scene(config, STATIONS)?;
-        println!("http://{}/", gateway.address().map_err(failed)?);
+        say!("http://{}/", gateway.address().map_err(failed)?);
         let mut news = News::default();
-        loop {
+        while !interrupt::asked() {
             gateway.turn(&mut scene.net).map_err(failed)?;
             news.look(&mut scene, gateway.counters().accepted);
+            scene.look()?;
         }
+        scene.finish()?;
+        Ok(ExitCode::SUCCESS)
     }
 
     /// Puts the chip on a TAP device until the process is stopped.
@@ -129,12 +134,17 @@ impl Run {
             name: name.to_owned(),
             cause,
         };
-        println!(
+        say!(
             "http://{}/ on {name}",
             std::net::Ipv4Addr::from(scene::server(config).0)
         );
-        let mut machine = scene.net.into_machine();
-        carry(&mut machine, &mut tap, |_, _| true).map_err(failed)?;
+        let (mut chip, recording) = scene.into_chip();
+        let go_on = |_: &mut _, _: &_| !interrupt::asked();
+        carry(&mut chip, &mut tap, go_on).map_err(failed)?;
+        chip.unwatch();
+        if let Some(recording) = recording {
+            recording.over(&chip)?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 

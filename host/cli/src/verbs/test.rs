@@ -4,6 +4,7 @@
 
 use super::checkout;
 use crate::error::Error;
+use crate::say::say;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -40,7 +41,7 @@ impl Test {
                 .map_err(cannot)?;
         }
         let status = child.wait().map_err(cannot)?;
-        println!("\n{}", sum.line(status.success()));
+        say!("\n{}", sum.line(status.success()));
         Ok(if status.success() && sum.failed == 0 {
             ExitCode::SUCCESS
         } else {

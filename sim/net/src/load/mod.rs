@@ -147,7 +147,7 @@ impl<M: Machine> Load<'_, M> {
         self.serve_all();
         let mut held = self.options.steady;
         while self.finished() < self.options.requests {
-            if self.net.now() >= self.options.deadline {
+            if self.net.now() >= self.options.deadline || (self.options.stop)() {
                 self.report.gave_up = true;
                 break;
             }

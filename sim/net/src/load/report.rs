@@ -28,6 +28,8 @@ pub struct LoadOptions {
     pub seed: u64,
     /// Give up after this cycle.
     pub deadline: u64,
+    /// Asked now and then: give up at once if it says so.
+    pub stop: fn() -> bool,
 }
 
 impl Default for LoadOptions {
@@ -44,6 +46,7 @@ impl Default for LoadOptions {
             timeout_us: 10_000_000,
             seed: 1,
             deadline: u64::MAX,
+            stop: || false,
         }
     }
 }
@@ -67,7 +70,7 @@ pub struct LoadReport {
     pub latencies: Vec<u64>,
     /// Connections that were established.
     pub connected: u64,
-    /// The deadline came before the last answer.
+    /// The deadline or a stop came before the last answer.
     pub gave_up: bool,
 }
 

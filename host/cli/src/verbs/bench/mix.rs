@@ -2,6 +2,7 @@
 
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
+use crate::say::say;
 use crate::scene;
 use noctule_contract::node::FLIT_TAIL_BIT;
 use noctule_net::load::LoadOptions;
@@ -49,12 +50,12 @@ pub fn count() -> Result<ExitCode, Error> {
             *flits = 0;
         }
     }
-    println!(
+    say!(
         "# MSG packets of {REQUESTS} requests of 64 B over {CONNECTIONS} connections, 6x6: noctule bench noc --count-web-mix"
     );
-    println!("flits,packets");
+    say!("flits,packets");
     for (flits, count) in packets {
-        println!("{flits},{count}");
+        say!("{flits},{count}");
     }
     Ok(ExitCode::SUCCESS)
 }

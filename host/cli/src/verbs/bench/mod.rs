@@ -10,6 +10,7 @@ mod web;
 pub use baseline::{Better, Shape};
 
 use crate::error::Error;
+use crate::say::say;
 use serde_json::Value;
 use std::process::ExitCode;
 
@@ -57,8 +58,8 @@ impl Output {
     /// with one row `--json` prints an object, else an array.
     pub fn finish(&self, shape: &Shape, rows: &[Value]) -> Result<ExitCode, Error> {
         match rows {
-            [row] if self.json => println!("{row}"),
-            _ if self.json => println!("{}", Value::from(rows)),
+            [row] if self.json => say!("{row}"),
+            _ if self.json => say!("{}", Value::from(rows)),
             _ => rows.iter().for_each(crate::table::print),
         }
         self.compare(shape, rows)
@@ -67,8 +68,8 @@ impl Output {
     /// As [`Output::finish`], for a benchmark that prints for people itself.
     pub fn finish_printed(&self, shape: &Shape, rows: &[Value]) -> Result<ExitCode, Error> {
         match rows {
-            [row] if self.json => println!("{row}"),
-            _ if self.json => println!("{}", Value::from(rows)),
+            [row] if self.json => say!("{row}"),
+            _ if self.json => say!("{}", Value::from(rows)),
             _ => {}
         }
         self.compare(shape, rows)

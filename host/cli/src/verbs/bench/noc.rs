@@ -2,6 +2,7 @@
 
 use super::{Better, Output, Shape};
 use crate::error::Error;
+use crate::say::say;
 use noctule_noc_measure::experiment::{Curve, Phases, ZeroLoad, curve, zero_load};
 use noctule_noc_measure::network::Traffic;
 use noctule_noc_measure::pattern::{Mesh, Pattern};
@@ -256,17 +257,15 @@ fn people(row: &Map<String, Value>, curve: &Curve) {
         .collect();
     for (key, value) in &short {
         match value {
-            Value::String(text) => println!("{key:42} {text}"),
-            other => println!("{key:42} {other}"),
+            Value::String(text) => say!("{key:42} {text}"),
+            other => say!("{key:42} {other}"),
         }
     }
-    println!(
-        "   offered  accepted      mean   p50   p99    max  sources worst..best (of the mean)"
-    );
+    say!("   offered  accepted      mean   p50   p99    max  sources worst..best (of the mean)");
     for p in &curve.points {
         let mean = p.mean.map_or("-".to_owned(), |v| format!("{v:.2}"));
         let some = |v: Option<u64>| v.map_or("-".to_owned(), |v| v.to_string());
-        println!(
+        say!(
             "   {:7.4}   {:7.4}  {mean:>8}  {:>4}  {:>4}  {:>5}  {:.2}..{:.2}",
             p.offered,
             p.accepted,
@@ -277,5 +276,5 @@ fn people(row: &Map<String, Value>, curve: &Curve) {
             p.best_source
         );
     }
-    println!();
+    say!();
 }

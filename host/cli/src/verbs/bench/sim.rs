@@ -3,6 +3,7 @@
 
 use crate::chip_args::{ChipArgs, ClientArgs};
 use crate::error::Error;
+use crate::say::say;
 use crate::scene;
 use crate::table;
 use crate::verbs::checkout;
@@ -81,7 +82,7 @@ impl Sim {
             "reference_loop_per_second": (noctule_noc_measure::speed::reference(0.3) * 1e6).round(),
         });
         if self.json {
-            println!("{row}");
+            say!("{row}");
         } else {
             table::print(&row);
         }

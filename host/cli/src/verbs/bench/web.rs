@@ -78,6 +78,7 @@ impl Web {
             (&report, spent.as_ref()),
             connections,
         );
+        scene.finish()?;
         let verdict = self.output.finish(&SHAPE, &[row])?;
         Ok(if report.errors_total() > 0 || report.gave_up {
             ExitCode::FAILURE
