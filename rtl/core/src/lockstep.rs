@@ -354,7 +354,7 @@ impl Run {
                 self.summary.instructions
             ));
         }
-        let mut expected = self.golden.step(actual.rd_value);
+        let mut expected = self.golden.step(actual.rd_value, Some(actual.insn));
         if expected.insn == 0 {
             expected.insn = actual.insn; // a failed fetch has no word
         }
@@ -401,7 +401,7 @@ impl Run {
             if self.golden.ram() == actual && *self.golden.devices() == self.devices {
                 return Ok(self.summary);
             }
-            self.golden.step(0);
+            self.golden.step(0, None);
         }
         let differ = (0..RAM_WORDS).filter(|&i| actual[i] != self.golden.ram()[i]);
         let at: Vec<String> = differ

@@ -100,7 +100,14 @@ struct Bus {
     ram: Vec<u32>,
     devices: Devices,
     access: MemAccess,
+    /// Steps so far, and words of memory as they were before the last stores, with their steps.
+    steps: u64,
+    overwritten: Vec<(usize, u32, u64)>,
 }
+
+/// The core may have fetched this many instructions behind a store before the store is done; without
+/// FENCE.I between them it executes what it has fetched (RISC-V unprivileged, Zifencei).
+const FETCHED_AHEAD: u64 = 3;
 
 impl Bus {
     fn enable(addr: u32, size: &MemAccessSize) -> u8 {
@@ -110,6 +117,18 @@ impl Bus {
             MemAccessSize::Word => 15,
         };
         ones << (addr & 3)
+    }
+
+    /// The instruction word at `index`: of what memory holds or held for a fetch ahead, `observed`.
+    fn fetch(&mut self, index: usize, observed: Option<u32>) -> u32 {
+        let steps = self.steps;
+        self.overwritten
+            .retain(|(_, _, at)| at + FETCHED_AHEAD >= steps);
+        let mut before = self.overwritten.iter().filter(|(i, ..)| *i == index);
+        match observed {
+            Some(word) if before.any(|(_, old, _)| *old == word) => word,
+            _ => self.ram[index],
+        }
     }
 
     fn ram_index(&self, addr: u32) -> Option<usize> {
@@ -139,7 +158,10 @@ impl Memory for Bus {
         let mask = byte_mask(wmask);
         let wdata = (value << (8 * (addr & 3))) & mask;
         match self.ram_index(addr) {
-            Some(i) => self.ram[i] = (self.ram[i] & !mask) | wdata,
+            Some(i) => {
+                self.overwritten.push((i, self.ram[i], self.steps));
+                self.ram[i] = (self.ram[i] & !mask) | wdata;
+            }
             None if !self.devices.write(addr, wdata, wmask) => return false,
             None => {}
         }
@@ -189,6 +211,8 @@ impl Golden {
             ram,
             devices: Devices::new(),
             access: MemAccess::default(),
+            steps: 0,
+            overwritten: Vec::new(),
         };
         Golden {
             hart,
@@ -218,8 +242,9 @@ impl Golden {
     }
 
     /// Executes one instruction. `observed` is what the core wrote to the destination register, used
-    /// only where the value depends on the cycle.
-    pub fn step(&mut self, observed: u32) -> Retired {
+    /// only where the value depends on the cycle; `fetched` what it executed, used only where a store has
+    /// just changed it.
+    pub fn step(&mut self, observed: u32, fetched: Option<u32>) -> Retired {
         let pc = self.hart.pc;
         let user = self.csrs.user;
         let mut insn = 0;
@@ -231,7 +256,8 @@ impl Golden {
         let allowed = self.csrs.pmp.allows(pc, Access::Fetch, user);
         let done = match self.bus.ram_index(pc) {
             Some(i) if allowed => {
-                insn = self.bus.ram[i];
+                self.bus.steps += 1;
+                insn = self.bus.fetch(i, fetched);
                 self.execute(insn, observed)
             }
             _ => Done::Trap(1, 0),
@@ -289,7 +315,11 @@ impl Golden {
         }
         match f.opcode() {
             SYSTEM => return self.system(insn, rs1, observed),
-            MISC_MEM => return if f.funct3() <= 1 { Done::Next } else { illegal },
+            MISC_MEM if f.funct3() == 1 => {
+                self.bus.overwritten.clear();
+                return Done::Next;
+            }
+            MISC_MEM => return if f.funct3() == 0 { Done::Next } else { illegal },
             LOAD | STORE => {
                 let store = f.opcode() == STORE;
                 let size = f.funct3() & 3;
