@@ -33,6 +33,8 @@ pub struct Spent {
     phases: [[u64; 16]; 2],
     /// By `ni::COUNTER_*`, over net tiles, then over the others.
     counters: [[u64; 16]; 2],
+    /// Retired by cores of net tiles, then by the others.
+    instructions: [u64; 2],
     /// By `lane::COUNTER_*`.
     lanes: [u64; 32],
     /// By name, over all net tiles.
@@ -94,12 +96,14 @@ impl Census {
         let mut spent = Spent {
             phases: [[0; 16]; 2],
             counters: [[0; 16]; 2],
+            instructions: [0; 2],
             lanes: [0; 32],
             stack: vec![],
         };
         for (k, net) in self.nets.iter().enumerate() {
             let tile = end.tiles[k].since(&begin.tiles[k]);
             let group = usize::from(!net);
+            spent.instructions[group] += tile.instructions;
             for n in 0..16 {
                 spent.phases[group][n] += tile.phases[n];
                 spent.counters[group][n] += u64::from(tile.counters[n]);
@@ -172,6 +176,17 @@ impl Spent {
     /// Core-cycles of everything: tiles x cycles.
     pub fn total(&self) -> u64 {
         self.phases.iter().flatten().sum()
+    }
+
+    /// Cycles that a core takes for an instruction while it is awake, by kind of tile.
+    pub fn cycles_per_instruction(&self) -> Value {
+        let one = |k: usize| {
+            let all: u64 = self.phases[k].iter().sum();
+            let awake = all.saturating_sub(self.counters[k][ni::COUNTER_ASLEEP as usize]);
+            let count = self.instructions[k];
+            (count > 0).then(|| (awake as f64 / count as f64 * 1000.0).round() / 1000.0)
+        };
+        json!({"net": one(0), "application": one(1)})
     }
 
     /// Core-cycles a request, by what the tiles did; the parts sum to all of them. `waits` is not a

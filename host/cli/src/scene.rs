@@ -234,6 +234,7 @@ pub fn row(
         "drops": spent.map(Spent::drops),
         "drops_by_reason": spent.map(Spent::drops_by_reason),
         "retransmissions": spent.map(Spent::retransmissions),
+        "cycles_per_instruction": spent.map(Spent::cycles_per_instruction),
         "breakdown": spent.map(|spent| spent.breakdown(report.measured)),
     })
 }

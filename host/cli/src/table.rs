@@ -22,7 +22,7 @@ fn lines(row: &Value, depth: usize) -> Vec<String> {
             }
             Value::String(text) => all.push(format!("{key:24} {text}")),
             Value::Number(n) if n.is_f64() => {
-                all.push(format!("{key:24} {:.1}", n.as_f64().unwrap_or_default()));
+                all.push(format!("{key:24} {:.2}", n.as_f64().unwrap_or_default()));
             }
             other => all.push(format!("{key:24} {other}")),
         }
@@ -41,6 +41,6 @@ mod tests {
         let text = lines(&row, 0).join("\n");
         assert!(!text.contains("drops"));
         assert!(text.contains("mesh                     6x6"));
-        assert!(text.contains("\n  idle                   1.2"), "{text}");
+        assert!(text.contains("\n  idle                   1.25"), "{text}");
     }
 }

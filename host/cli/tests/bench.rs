@@ -45,6 +45,11 @@ fn the_small_web_benchmark_is_no_worse_than_its_baseline_and_its_parts_sum_up() 
             .sum();
         assert!((number(&inner["total"]) - sum).abs() < 0.1, "{part}: {row}");
     }
+    // No instruction takes less than a cycle, and few take more.
+    for kind in ["net", "application"] {
+        let cpi = number(&row["cycles_per_instruction"][kind]);
+        assert!((1.0..1.5).contains(&cpi), "{kind}: {cpi}");
+    }
     // The tiles did what was asked, and nothing was lost on the way.
     assert!(number(&row["breakdown"]["receive"]["tcp"]) > 50.0);
     assert_eq!((&row["errors"], &row["drops"]), (&0.into(), &0.into()));

@@ -8,7 +8,8 @@
 namespace noctule {
 
 // 16 counters, then low and high word of the cycles of 16 phases, as `ctrl::COUNTERS` and
-// `ctrl::PHASE_CYCLES` would answer in cycle `now`. False if the block has none.
+// `ctrl::PHASE_CYCLES` would answer in cycle `now`, and low and high word of the instructions that the core has
+// retired. False if the block has none.
 template <class R>
 bool read_tile_counters(const R* r, uint64_t now, rust::Slice<uint32_t> out) {
   if constexpr (requires { r->tile__DOT__i_ni__DOT__i_count__DOT__low; }) {
@@ -30,6 +31,11 @@ bool read_tile_counters(const R* r, uint64_t now, rust::Slice<uint32_t> out) {
       out[16 + 2 * p] = uint32_t(cycles);
       out[17 + 2 * p] = uint32_t(cycles >> 32);
     }
+    const uint64_t retired = r->tile__DOT__i_core__DOT__u_csr__DOT__instret_q +
+                             r->tile__DOT__i_core__DOT__u_csr__DOT__retired_q -
+                             r->tile__DOT__i_core__DOT__u_csr__DOT__uncount_q;
+    out[48] = uint32_t(retired);
+    out[49] = uint32_t(retired >> 32);
     return true;
   }
   return false;

@@ -321,7 +321,7 @@ impl Chip {
     /// `None` for a chip of traffic end points.
     pub fn tile_counters(&self, x: usize, y: usize) -> Result<Option<TileCounters>, ChipError> {
         let (_, index) = self.place(Memory::Tile { x, y })?;
-        let mut words = [0; 48];
+        let mut words = [0; 50];
         let known = self.raw.tile_counters(index, &mut words);
         Ok(known.then(|| TileCounters::of(&words)))
     }

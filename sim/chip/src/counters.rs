@@ -7,17 +7,19 @@ pub struct TileCounters {
     pub counters: [u32; 16],
     /// Cycles spent in each phase (`contract::phase`), the one that goes on included.
     pub phases: [u64; 16],
+    /// Instructions that the core has retired.
+    pub instructions: u64,
 }
 
 impl TileCounters {
-    /// Of 16 counters and 16 sums, low word first.
-    pub(crate) fn of(words: &[u32; 48]) -> Self {
+    /// Of 16 counters, and 16 sums and the instructions, low word first.
+    pub(crate) fn of(words: &[u32; 50]) -> Self {
         let (counters, sums) = words.split_at(16);
+        let sum = |k: usize| u64::from(sums[2 * k]) | u64::from(sums[2 * k + 1]) << 32;
         TileCounters {
             counters: std::array::from_fn(|k| counters[k]),
-            phases: std::array::from_fn(|p| {
-                u64::from(sums[2 * p]) | u64::from(sums[2 * p + 1]) << 32
-            }),
+            phases: std::array::from_fn(sum),
+            instructions: sum(16),
         }
     }
 
@@ -26,6 +28,7 @@ impl TileCounters {
         TileCounters {
             counters: std::array::from_fn(|k| self.counters[k].wrapping_sub(earlier.counters[k])),
             phases: std::array::from_fn(|p| self.phases[p] - earlier.phases[p]),
+            instructions: self.instructions.wrapping_sub(earlier.instructions),
         }
     }
 }
