@@ -91,6 +91,31 @@ fn a_recorded_run_is_the_same_run_and_its_window_can_be_looked_into() {
     assert!(whole.len() > later.len() && later.len() > 1);
     assert_eq!(whole[whole.len() - later.len() + 1..], later[1..]);
 
+    // The net tile reads the ARP request from the lane, which answers every read.
+    let packets = trace(at, &["--messages"]);
+    let count = |net: &str, from: &str, what: &str| {
+        let matches = |p: &&Value| {
+            p["net"] == net
+                && p["from"] == from
+                && p["what"].as_str().unwrap_or("").starts_with(what)
+        };
+        packets
+            .as_array()
+            .expect("packets")
+            .iter()
+            .filter(matches)
+            .count()
+    };
+    assert!(
+        count("msg", "west_0", "message to queue 2") > 0,
+        "{packets}"
+    );
+    assert!(count("req", "tile_0_0", "read") > 0);
+    assert_eq!(
+        count("req", "tile_0_0", "read"),
+        count("rsp", "west_0", "read done")
+    );
+
     // Nobody did anything forbidden; what never happens is told by the status.
     let never = noctule(at, &["trace", "wave.vcd", "-t", "first-fault"])
         .output()

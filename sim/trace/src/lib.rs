@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod links;
+pub mod packets;
 mod recorder;
 mod registers;
 mod select;

@@ -2,6 +2,7 @@
 
 mod activity;
 mod list;
+mod messages;
 
 use crate::error::Error;
 use crate::say::say;
@@ -26,6 +27,9 @@ pub struct Trace {
     /// Print the names of all signals (or of those of --signals)
     #[arg(long, conflicts_with_all = ["trigger", "from", "to"])]
     list: bool,
+    /// Print the messages, credits, requests and replies that end points receive, a line each
+    #[arg(long, short, conflicts_with_all = ["list", "signals", "trigger"])]
+    messages: bool,
     /// Leave out what is before this cycle
     #[arg(long, value_name = "CYCLE")]
     from: Option<u64>,
@@ -60,6 +64,10 @@ impl Trace {
         let window = self.from.unwrap_or(0)..self.to.unwrap_or(u64::MAX);
         if self.list {
             list::names(wave.signals(), &chosen, self.json);
+            return Ok(ExitCode::SUCCESS);
+        }
+        if self.messages {
+            messages::show(&file, wave, &window, self.json)?;
             return Ok(ExitCode::SUCCESS);
         }
         let Some(trigger) = &self.trigger else {
