@@ -1,7 +1,9 @@
 //! Neighbours: from next hop to MAC address (RFC 826's table).
 //!
-//! A fixed table, four places for an address; the oldest of the four gives way, but not within a
-//! second. A connection keeps the index of its next hop; when an entry gives way, whoever uses it
+//! A fixed table, four places for an address. An address that is only asked for takes the place of
+//! another such, or, where all four are known, of the oldest, but not within a second: a flood from
+//! addresses that nobody has costs one place of four. One that is told takes the place of one that
+//! is not known at once, else of the oldest. A connection keeps the index of its next hop; when an entry gives way, whoever uses it
 //! must be told to look again (see [`Neighbours::index`]).
 
 /// Neighbours a tile knows at a time.
@@ -69,27 +71,38 @@ impl Neighbours {
 
     /// The entry for `ip`; makes one that is not known yet.
     pub fn index(&mut self, ip: u32, now: u32) -> Place {
+        self.place(ip, now, ASK_AGAIN)
+    }
+
+    /// As `index`; an entry that is not known gives way at this age.
+    fn place(&mut self, ip: u32, now: u32, unknown_age: u32) -> Place {
         let places = Self::places(ip);
         let at = |index: usize, evicted| Place {
             index: index as u8,
             evicted,
         };
+        let none = at(NO_NEIGHBOUR as usize, false);
         if ip == 0 {
-            return at(NO_NEIGHBOUR as usize, false);
+            return none;
         }
         if let Some(i) = places.clone().find(|&i| self.entries[i].ip == ip) {
             return at(i, false);
         }
-        let age = |i: usize| match self.entries[i].ip {
-            0 => u32::MAX,
-            _ => now.wrapping_sub(self.entries[i].used),
+        // Empty ones first, then those not known, the oldest of each.
+        let rank = |i: usize| {
+            let e = &self.entries[i];
+            let class = if e.ip == 0 { 2 } else { (e.mac1 == 0) as u8 };
+            (class, now.wrapping_sub(e.used))
         };
-        let i = places
-            .clone()
-            .max_by_key(|&i| age(i))
-            .unwrap_or(places.start);
-        if age(i) < ASK_AGAIN {
-            return at(NO_NEIGHBOUR as usize, false);
+        let oldest = places.max_by_key(|&i| rank(i));
+        let Some(i) = oldest else { return none };
+        let fresh = match rank(i) {
+            (2, _) => false,
+            (1, age) => age < unknown_age,
+            (_, age) => age < ASK_AGAIN,
+        };
+        if fresh {
+            return none;
         }
         let evicted = self.entries[i].ip != 0;
         self.entries[i] = Neigh {
@@ -115,7 +128,7 @@ impl Neighbours {
         if ip == 0 || !(asked || create) {
             return None;
         }
-        let place = self.index(ip, now);
+        let place = self.place(ip, now, 0);
         if place.index == NO_NEIGHBOUR {
             return None;
         }
@@ -193,6 +206,27 @@ mod tests {
         assert!(place.evicted);
         assert!(set.clone().all(|i| n.entries[i].ip != 9));
         assert_eq!(n.get(place.index).ip, same[3]);
+    }
+
+    #[test]
+    fn a_flood_from_addresses_that_nobody_has_takes_one_place_of_four() {
+        let mut n = Neighbours::ZERO;
+        let set = Neighbours::places(9);
+        let mut same = (10..90_000).filter(|&ip| Neighbours::places(ip) == set);
+        let decent: std::vec::Vec<u32> = same.by_ref().take(4).collect();
+        for &ip in &decent {
+            assert!(n.learn(ip, MAC, OWN, 5000, true).is_some());
+        }
+        for (k, ip) in same.by_ref().take(200).enumerate() {
+            n.index(ip, 9000 + 300 * k as u32);
+        }
+        let known = |n: &Neighbours| decent.iter().filter(|&&ip| n.known(ip)).count();
+        assert_eq!(known(&n), 3);
+        // The fourth asks for us, in the middle of it.
+        n.index(same.next().unwrap(), 100_000);
+        let lost = decent.iter().find(|&&ip| !n.known(ip)).unwrap();
+        assert!(n.learn(*lost, MAC, OWN, 100_001, true).is_some());
+        assert_eq!(known(&n), 4);
     }
 
     extern crate std;
