@@ -13,6 +13,11 @@ macro_rules! counters {
             pub const ZERO: Self = Self { $($name: 0,)* };
             /// Names, in the order of the fields.
             pub const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
+
+            /// The counts, in the same order.
+            pub fn words(&self) -> impl Iterator<Item = u32> {
+                [$(self.$name,)*].into_iter()
+            }
         }
     };
 }

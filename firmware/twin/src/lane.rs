@@ -2,7 +2,7 @@
 
 use crate::frame::{checksum, pseudo};
 use crate::world::Channel;
-use noctule_contract::descriptor::{DescHead, DescRef};
+use noctule_contract::descriptor::{DescHead, DescRef, FRAME_MAX};
 use noctule_contract::lane::{self, PoolEntry, PortEntry};
 use noctule_contract::node::Node;
 use noctule_contract::notification::{self, NotifyHead};
@@ -19,6 +19,58 @@ pub(crate) struct Lane {
     taken: BTreeSet<u32>,
     /// Frames dropped for want of a buffer or a place in a ring.
     pub dropped: u32,
+    /// Frames dropped for what they were.
+    pub refused: u32,
+}
+
+/// What a lane makes of a frame.
+enum Sort<'f> {
+    /// Nothing.
+    Drop,
+    /// The control tile's business.
+    Raw,
+    /// TCP or UDP: the segment, and bytes of its header.
+    Plain(&'f [u8], usize),
+}
+
+/// `docs/nic.md`, Ingress; the reasons are not told apart.
+fn sort<'f>(frame: &'f [u8], mac: &[u8]) -> Sort<'f> {
+    let sized = (14..=FRAME_MAX as usize).contains(&frame.len());
+    if !sized || (frame[..6] != *mac && frame[..6] != [0xFF; 6]) {
+        return Sort::Drop;
+    }
+    if frame[12..14] != [8, 0] {
+        return Sort::Raw;
+    }
+    let ip = &frame[14..];
+    let half = |b: &[u8], i: usize| usize::from(b[i]) << 8 | usize::from(b[i + 1]);
+    if ip.len() < 20 || ip[0] >> 4 != 4 || ip[0] & 15 < 5 {
+        return Sort::Drop;
+    }
+    let (header, total) = (usize::from(ip[0] & 15) * 4, half(ip, 2));
+    if total < header || total > ip.len() || checksum(&ip[..header], 0) != 0 {
+        return Sort::Drop;
+    }
+    if header != 20 || half(ip, 6) & 0x3FFF != 0 || !matches!(ip[9], 6 | 17) {
+        return Sort::Raw;
+    }
+    let l4 = &ip[20..total];
+    let hdr = match ip[9] {
+        17 => 8,
+        _ => l4.get(12).map_or(0, |b| usize::from(b >> 4) * 4).max(20),
+    };
+    let lies = match ip[9] {
+        17 => l4.len() < 8 || half(l4, 4) != l4.len(),
+        _ => l4.len() < hdr || l4[12] >> 4 < 5,
+    };
+    if lies {
+        return Sort::Drop;
+    }
+    let unsummed = ip[9] == 17 && half(l4, 6) == 0;
+    if !unsummed && checksum(l4, pseudo(ip, l4.len())) != 0 {
+        return Sort::Drop;
+    }
+    Sort::Plain(l4, hdr)
 }
 
 impl Lane {
@@ -31,6 +83,7 @@ impl Lane {
             rings: BTreeMap::new(),
             taken: BTreeSet::new(),
             dropped: 0,
+            refused: 0,
         }
     }
 
@@ -76,29 +129,14 @@ impl Lane {
             self.reg(lane::MAC_HI).to_le_bytes(),
         ]
         .concat();
-        let enabled = self.reg(lane::LANE_CTRL) & 1 != 0;
-        if !enabled || frame.len() < 14 || (frame[..6] != mac[..6] && frame[0] & 1 == 0) {
+        if self.reg(lane::LANE_CTRL) & 1 == 0 {
             return;
         }
-        let ip = &frame[14..];
-        let plain = frame[12..14] == [8, 0] && ip.len() >= 20 && ip[0] == 0x45;
-        if !plain || !matches!(ip[9], 6 | 17) || ip[6] & 0x3F != 0 || ip[7] != 0 {
-            return self.raw(frame);
+        match sort(frame, &mac[..6]) {
+            Sort::Drop => self.refused += 1,
+            Sort::Raw => self.raw(frame),
+            Sort::Plain(l4, hdr) => self.plain(&frame[14..], l4, hdr),
         }
-        let total = u16::from_be_bytes([ip[2], ip[3]]) as usize;
-        if total > ip.len() || total < 28 || checksum(&ip[..20], 0) != 0 {
-            return;
-        }
-        let l4 = &ip[20..total];
-        let hdr = if ip[9] == 17 {
-            8
-        } else {
-            (l4[12] >> 4) as usize * 4
-        };
-        if l4.len() < hdr || checksum(l4, pseudo(ip, l4.len())) != 0 {
-            return;
-        }
-        self.plain(ip, l4, hdr);
     }
 
     fn plain(&mut self, ip: &[u8], l4: &[u8], hdr: usize) {

@@ -9,9 +9,11 @@
 
 mod frame;
 mod lane;
+mod machine;
 mod port;
 mod world;
 
+pub use machine::Chip;
 use noctule_contract::map;
 use noctule_contract::node::Node;
 use noctule_rt::{Boot, Ni};

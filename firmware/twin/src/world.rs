@@ -86,6 +86,18 @@ impl World {
         self.lanes.values().map(Lane::buffers_out).sum()
     }
 
+    /// Frames that lanes dropped for what they were: malformed, wrong sums, for others.
+    pub fn refused(&self) -> u32 {
+        self.lanes.values().map(|l| l.refused).sum()
+    }
+
+    /// Credits that are not home, in words, over all channels of tiles and lanes.
+    pub fn credits_out(&self) -> u32 {
+        let tiles = self.tiles.values().flat_map(|t| t.channels.values());
+        let lanes = self.lanes.values().flat_map(|l| l.channels.values());
+        tiles.chain(lanes).map(|c| c.total - c.available).sum()
+    }
+
     /// Frames that lanes dropped for want of a buffer or a place in a ring.
     pub fn dropped(&self) -> u32 {
         self.lanes.values().map(|l| l.dropped).sum()

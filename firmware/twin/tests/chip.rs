@@ -1,101 +1,11 @@
 //! Real TCP clients against the firmware of a whole chip.
 
-use noctule_net::{Machine, Network, WireOptions, fault::FaultRates, http::Resource, load, ping};
-use noctule_sim::{Stop, StopOn, TxFrame};
+use noctule_net::{Network, WireOptions, fault::FaultRates, http::Resource, load, ping};
 use noctule_site::Site;
 use noctule_tables::{Role, Topology};
-use noctule_twin::Twin;
+use noctule_twin::Chip;
 
-/// Cycles that a round of all tiles stands for.
-const ROUND: u64 = 100;
 const CYCLES_PER_US: u64 = 20;
-
-struct Chip {
-    twin: Twin,
-    rows: Vec<usize>,
-    /// Frames under way in: cycle, row, bytes.
-    incoming: Vec<(u64, usize, Vec<u8>)>,
-    asleep: bool,
-}
-
-impl Chip {
-    fn new(t: &Topology, site: &[u8]) -> Self {
-        let rows = (0..16).filter(|r| t.lane_rows >> r & 1 != 0).collect();
-        Self {
-            twin: Twin::new(t, CYCLES_PER_US, site),
-            rows,
-            incoming: vec![],
-            asleep: false,
-        }
-    }
-}
-
-impl Machine for Chip {
-    fn lanes(&self) -> Vec<usize> {
-        self.rows.clone()
-    }
-    fn cycle(&self) -> u64 {
-        self.twin.world.borrow().cycle
-    }
-    fn us(&self) -> u64 {
-        self.cycle() / CYCLES_PER_US
-    }
-    fn cycles_per_us(&self) -> u64 {
-        CYCLES_PER_US
-    }
-    fn run_until(&mut self, deadline: u64, stop_on: StopOn) -> Stop {
-        while self.cycle() < deadline {
-            let now = self.cycle();
-            let (due, later) = std::mem::take(&mut self.incoming)
-                .into_iter()
-                .partition(|f| f.0 <= now);
-            self.incoming = later;
-            let due: Vec<_> = due;
-            let busy = !due.is_empty();
-            for (_, row, frame) in due {
-                self.twin.world.borrow_mut().frame(row, &frame);
-            }
-            self.asleep = !self.twin.round() && !busy;
-            let next = if self.asleep {
-                self.due().unwrap_or(deadline)
-            } else {
-                0
-            };
-            let next = next.max(now + ROUND).min(deadline.max(now + 1));
-            self.twin.world.borrow_mut().cycle = next;
-            if !self.twin.world.borrow().out.is_empty() && stop_on.has(StopOn::FRAME) {
-                return Stop::FRAME;
-            }
-        }
-        Stop::NOTHING
-    }
-    fn send(&mut self, row: usize, not_before: u64, frame: &[u8]) {
-        self.incoming.push((not_before, row, frame.to_vec()));
-    }
-    fn receive(&mut self, row: usize) -> Option<TxFrame> {
-        let mut world = self.twin.world.borrow_mut();
-        let at = world.out.iter().position(|f| f.0 == row)?;
-        let bytes = world.out.remove(at)?.1;
-        let now = world.cycle;
-        Some(TxFrame {
-            bytes,
-            first_cycle: now,
-            last_cycle: now,
-        })
-    }
-    fn open_from(&mut self, _: usize, _: u64) {}
-    fn due(&self) -> Option<u64> {
-        if !self.asleep {
-            return Some(self.cycle());
-        }
-        let frame = self.incoming.iter().map(|f| f.0).min();
-        let timer = self.twin.world.borrow().next_timer();
-        frame.into_iter().chain(timer).min()
-    }
-    fn set_time(&mut self, _: u64) {
-        unreachable!("virtual time");
-    }
-}
 
 /// A mesh whose columns 0 to `nets - 1` are net tiles, the rest web servers.
 fn topology(w: u8, h: u8, nets: u8) -> Topology {
@@ -135,7 +45,7 @@ fn resources() -> (Site, Vec<Resource>) {
 
 fn network(t: &Topology, site: &mut Site, options: WireOptions) -> Network<Chip> {
     let image = site.stats(t).build(4 << 20).unwrap();
-    Network::new(Chip::new(t, &image), 8, options)
+    Network::new(Chip::new(t, CYCLES_PER_US, &image), 8, options)
 }
 
 #[test]

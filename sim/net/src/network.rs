@@ -66,6 +66,8 @@ pub struct Network<M: Machine> {
     pcap: Option<Pcap<Box<dyn Write>>>,
     pcap_error: Option<io::Error>,
     touched: Vec<usize>,
+    // Frames from the chip that no station is named by; None: nobody wants them.
+    strays: Option<Vec<Vec<u8>>>,
 }
 
 impl<M: Machine> Network<M> {
@@ -101,6 +103,7 @@ impl<M: Machine> Network<M> {
             pcap: None,
             pcap_error: None,
             touched: Vec::new(),
+            strays: None,
             options,
             machine,
         }
@@ -150,6 +153,20 @@ impl<M: Machine> Network<M> {
     /// Frames that faults were injected into, towards the chip and from it.
     pub fn injected(&self) -> (u64, u64) {
         (self.faults_in.injected, self.faults_out.injected)
+    }
+
+    /// Puts a frame on the wire to the lane of `row` as it is: neither padded nor hit by faults. For
+    /// tests that stand in for a host without manners.
+    pub fn inject(&mut self, row: usize, frame: &[u8]) {
+        let at = self.wire_in.carry(self.machine.cycle(), frame.len());
+        capture(&mut self.pcap, &mut self.pcap_error, at, frame);
+        self.machine.send(row, at, frame);
+    }
+
+    /// Frames from the chip since the last call whose destination is no station; kept from the first
+    /// call on.
+    pub fn take_strays(&mut self) -> Vec<Vec<u8>> {
+        self.strays.replace(Vec::new()).unwrap_or_default()
     }
 
     /// The next cycle in which a station or a frame under way to one has something to do.
@@ -252,14 +269,19 @@ impl<M: Machine> Network<M> {
             let Some(Reverse((_, _, frame))) = self.under_way.pop() else {
                 break;
             };
+            let mut wanted = false;
             for k in 0..self.stations.len() {
                 if frame
                     .get(..6)
                     .is_some_and(|to| *to == self.stations[k].mac() || to[0] & 1 == 1)
                 {
+                    wanted = true;
                     self.stations[k].arrive(&frame);
                     self.work(k);
                 }
+            }
+            if let Some(strays) = self.strays.as_mut().filter(|_| !wanted) {
+                strays.push(frame);
             }
         }
     }
