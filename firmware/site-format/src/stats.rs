@@ -20,7 +20,7 @@ const TILE: [(&str, u32); 6] = [
     ("sent", ni::COUNTER_SENT),
     ("received", ni::COUNTER_RECEIVED),
     ("no credit", ni::COUNTER_NO_CREDIT),
-    ("remote reads", ni::COUNTER_READ_LINES),
+    ("lines read", ni::COUNTER_READ_LINES),
     ("asleep", ni::COUNTER_ASLEEP),
     ("faults", ni::COUNTER_FAULTS),
 ];

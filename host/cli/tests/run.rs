@@ -69,13 +69,21 @@ fn an_ordinary_client_gets_the_page_and_a_404() {
             .expect("reads to the end");
         answer
     };
-    let (page, nothing) = (get("/"), get("/nothing"));
+    let (stats, page, nothing) = (get("/stats"), get("/"), get("/nothing"));
     child.kill().expect("stops");
     child.wait().expect("ends");
     assert!(
         page.starts_with("HTTP/1.1 200") && page.contains("</html>"),
         "{page}"
     );
+    // The page of counters was published for this visitor, whole.
+    let edition = stats.split("edition").nth(1).expect("an edition");
+    assert!(edition.trim_start().starts_with("1 "), "{stats}");
+    let asleep = |row: &str| {
+        let line = stats.lines().find(|line| line.starts_with(row));
+        line.and_then(|line| line.split_whitespace().rev().nth(1)?.parse::<u64>().ok())
+    };
+    assert!(asleep("1,1 app") > Some(1_000), "{stats}");
     assert!(nothing.starts_with("HTTP/1.1 404"), "{nothing}");
 }
 

@@ -11,6 +11,7 @@ use noctule_loader::Event;
 use noctule_net::gateway::Gateway;
 use noctule_net::load::LoadOptions;
 use noctule_net::raw::{Tap, carry};
+use noctule_sim::StopOn;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -167,25 +168,42 @@ struct News {
 }
 
 impl News {
-    /// Has the counter page published for new visitors, so that idle time costs nothing, and tells of
-    /// faults.
+    /// Has the counter page published for new visitors, before the chip hears what they ask for, so that
+    /// they see numbers of now and idle time costs nothing; tells of faults.
     fn look(&mut self, scene: &mut Scene, accepted: u64) {
-        let stale = self
-            .asked
-            .is_none_or(|at| at.elapsed() > Duration::from_secs(2));
-        if accepted > self.accepted && stale {
-            self.accepted = accepted;
-            self.asked = Some(Instant::now());
-            let publish = HostHead(hostlink::PUBLISH);
-            scene.net.machine_mut().host_send(&[publish.0]);
+        let stale = self.asked.is_none_or(|at| at.elapsed() > FRESH);
+        self.hear(scene);
+        if accepted == self.accepted || !stale {
+            return;
         }
-        while let Some(word) = scene.net.machine_mut().host_receive() {
-            if let Some(Event::Fault(fault)) = scene.host_link.word(word) {
-                eprintln!("{fault}");
-            }
+        self.accepted = accepted;
+        self.asked = Some(Instant::now());
+        let publish = HostHead(hostlink::PUBLISH);
+        scene.net.machine_mut().host_send(&[publish.0]);
+        let deadline = scene.net.now() + PUBLISHING;
+        while !self.hear(scene) && scene.net.now() < deadline {
+            scene.net.advance(deadline, StopOn::HOST);
         }
     }
+
+    // Takes what the supervisor says; whether it has published the page.
+    fn hear(&mut self, scene: &mut Scene) -> bool {
+        let mut published = false;
+        while let Some(word) = scene.net.machine_mut().host_receive() {
+            match scene.host_link.word(word) {
+                Some(Event::Fault(fault)) => eprintln!("{fault}"),
+                Some(Event::Published(_)) => published = true,
+                _ => {}
+            }
+        }
+        published
+    }
 }
+
+/// A counter page is not published again for this long.
+const FRESH: Duration = Duration::from_secs(2);
+/// Cycles in which a supervisor that is alive has published the page.
+const PUBLISHING: u64 = 2_000_000;
 
 /// Stations that carry host connections, 64 each.
 const STATIONS: usize = 4;
