@@ -1,4 +1,5 @@
-//! Verilates the lane for its bench, with 64 KB of Rx memory so that its end is near.
+//! Verilates the lane for its bench, with 64 KB of Rx memory and few places for notifications, so that
+//! the end of both is near.
 
 use noctule_verilate_build::Verilate;
 
@@ -10,6 +11,9 @@ fn main() {
     Verilate::new("lane")
         .sources(SOURCES.lines())
         .param("RxBytes", 0x1_0000)
+        .param("RingSlots", 64)
+        .param("RingReserve", 7)
+        .param("SlotBits", 10)
         .flag("-Wall")
         .build();
 }

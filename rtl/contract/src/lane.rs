@@ -50,8 +50,12 @@ constants! {
     LARGE_BYTES = 2048;
     /// Rx memory of a simulated lane, bytes.
     RX_BYTES = 0x0004_0000;
-    /// Notifications that may wait in a lane for each channel.
-    RING_SLOTS = 8;
+    /// Notifications that may wait in a lane for one channel, if there is room.
+    RING_SLOTS = 1024;
+    /// Notifications for whose waiting each channel has room, whatever others do.
+    RING_RESERVE = 8;
+    /// Notifications of a simulated lane: reserved, anybody's, and eight that arrive or leave.
+    NOTIFY_SLOTS = 4096;
 
     /// Counter: frames received.
     COUNTER_RX_FRAMES = 0;

@@ -180,7 +180,9 @@ package noctule_pkg;
   localparam logic [31:0] LaneSmallBytes = 32'h0000_0100;  // Bytes of a small buffer.
   localparam logic [31:0] LaneLargeBytes = 32'h0000_0800;  // Bytes of a large buffer.
   localparam logic [31:0] LaneRxBytes = 32'h0004_0000;  // Rx memory of a simulated lane, bytes.
-  localparam logic [31:0] LaneRingSlots = 32'h0000_0008;  // Notifications that may wait in a lane for each channel.
+  localparam logic [31:0] LaneRingSlots = 32'h0000_0400;  // Notifications that may wait in a lane for one channel, if there is room.
+  localparam logic [31:0] LaneRingReserve = 32'h0000_0008;  // Notifications for whose waiting each channel has room, whatever others do.
+  localparam logic [31:0] LaneNotifySlots = 32'h0000_1000;  // Notifications of a simulated lane: reserved, anybody's, and eight that arrive or leave.
   localparam logic [31:0] LaneCounterRxFrames = 32'h0000_0000;  // Counter: frames received.
   localparam logic [31:0] LaneCounterRxBytes = 32'h0000_0001;  // Counter: bytes received.
   localparam logic [31:0] LaneCounterTxFrames = 32'h0000_0002;  // Counter: frames sent.

@@ -23,6 +23,12 @@ pub const MAC: [u8; 6] = [0x02, 0x4E, 0x4F, 0x43, 0x54, 0x01];
 pub const NETS: [Node; 3] = [Node::tile(0, 0), Node::tile(1, 1), Node::tile(0, 3)];
 /// Lane channel for raw frames.
 pub const RAW_CHANNEL: u32 = 3;
+/// Notifications that may wait for one channel of the bench's lane (`build.rs`).
+pub const RING_SLOTS: u32 = 64;
+/// Those for which each channel is sure of room.
+pub const RING_RESERVE: u32 = 7;
+/// Further ones that may wait, of all channels: 1,024 slots less what is reserved and eight.
+pub const RING_SHARED: u32 = 1024 - 128 * RING_RESERVE - 8;
 /// Credits of each channel: four of the longest notifications.
 pub const CREDITS: u32 = 96;
 /// The key of the published test vectors, 40 bytes.

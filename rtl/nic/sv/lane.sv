@@ -17,8 +17,9 @@ module lane
 #(
     parameter int unsigned RxBytes = 262144,
     parameter int unsigned Channels = 128,
-    parameter int unsigned RingSlots = 8,
-    parameter int unsigned SlotBits = $clog2(Channels * RingSlots) + 1,
+    parameter int unsigned RingSlots = LaneRingSlots,
+    parameter int unsigned RingReserve = LaneRingReserve,
+    parameter int unsigned SlotBits = $clog2(LaneNotifySlots),
     parameter int unsigned Ports = 16,
     parameter int unsigned Apps = 16,
     parameter int unsigned Buckets = 128,
@@ -280,6 +281,7 @@ module lane
   lane_outbox #(
       .Channels(Channels),
       .RingSlots(RingSlots),
+      .RingReserve(RingReserve),
       .SlotBits(SlotBits)
   ) outbox (
       .clk_i,

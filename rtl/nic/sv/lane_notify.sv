@@ -1,7 +1,6 @@
 // Notification rings and the sending side of MSG.
 //
-// A ring of `RingSlots` for each channel holds notifications in order. A channel that may have work
-// has a `want` bit: set when a notification comes, when credits come home while something waits, and
+// lane_rings holds each channel's notifications in order. A channel that may have work has a `want` bit: set when a notification comes, when credits come home while something waits, and
 // after a message when more is left; cleared when the sender looks at it. So a channel without credit
 // costs nothing until credit comes, and none starves. A message is sent as a whole once the channel
 // has credit for it (words + 1). Credit packets take turns with notifications.
@@ -13,11 +12,11 @@
 module lane_notify
   import noctule_pkg::*;
 #(
-    parameter  int unsigned Channels  = 128,
-    parameter  int unsigned RingSlots = 8,
-    parameter  int unsigned SlotBits  = 11,
-    localparam int unsigned ChanW     = $clog2(Channels),
-    localparam int unsigned RingW     = $clog2(RingSlots)
+    parameter  int unsigned Channels    = 128,
+    parameter  int unsigned RingSlots   = 1024,
+    parameter  int unsigned RingReserve = 8,
+    parameter  int unsigned SlotBits    = 12,
+    localparam int unsigned ChanW       = $clog2(Channels)
 ) (
     input  wire logic                     clk_i,
     input  wire logic                     rst_i,
@@ -63,25 +62,9 @@ module lane_notify
   if (Channels < 2 || Channels > 128 || Channels != 2 ** ChanW) begin : gen_bad_channels
     $error("lane_notify: Channels must be a power of two from 2 to 128");
   end
-  if (RingSlots < 2 || RingSlots != 2 ** RingW) begin : gen_bad_ring
-    $error("lane_notify: RingSlots must be a power of two, at least 2");
-  end
 
   localparam int unsigned Groups = (Channels + 31) / 32;
   localparam int unsigned GroupW = Groups > 1 ? $clog2(Groups) : 1;
-
-  // ---- rings: what was pushed and popped is counted apart, so each table has one writer
-  logic [SlotBits+4:0] ring_q[Channels*RingSlots];  // slot, header words
-  logic [RingW:0] pushed_q[Channels];
-  logic [RingW:0] popped_q[Channels];
-  logic [31:0] total_q;  // waiting in all rings
-
-  logic [ChanW-1:0] place, give;
-  assign place = place_channel_i[ChanW-1:0];
-  assign give = give_channel_i[ChanW-1:0];
-  assign place_full_o = (RingW + 1)'(pushed_q[place] - popped_q[place]) == (RingW + 1)'(RingSlots);
-  assign wake_waits_o = pushed_q[wake_channel_i] != popped_q[wake_channel_i];
-  assign none_waits_o = total_q == '0;
 
   // ---- who may have work
   logic [31:0] want_q[Groups];
@@ -121,18 +104,48 @@ module lane_notify
   logic [4:0] hdr_words_q, entry_hdr_words;
   logic [4:0] index_q;
   logic turn_q;  // a credit packet's turn
-  logic waits, enough, begin_send, send_credit, last_word;
+  logic waits, ready, give_waits, enough, begin_send, send_credit, last_word;
   logic waited_q[Channels];
   logic [15:0] need;
   msg_head_t head;
 
+  logic [ChanW-1:0] place, give;
+  assign place = place_channel_i[ChanW-1:0];
+  assign give  = give_channel_i[ChanW-1:0];
+
+  lane_rings #(
+      .Channels(Channels),
+      .RingSlots(RingSlots),
+      .RingReserve(RingReserve),
+      .SlotBits(SlotBits)
+  ) rings (
+      .clk_i,
+      .rst_i,
+      .sweep_i,
+      .sweep_index_i,
+      .place_channel_i(place),
+      .full_o(place_full_o),
+      .note_i,
+      .note_slot_i,
+      .note_hdr_words_i,
+      .send_channel_i(channel_q),
+      .send_waits_o(waits),
+      .send_slot_o(entry_slot),
+      .send_hdr_words_o(entry_hdr_words),
+      .pop_i(begin_send),
+      .ready_o(ready),
+      .give_channel_i(give),
+      .give_waits_o(give_waits),
+      .wake_channel_i,
+      .wake_waits_o,
+      .none_waits_o
+  );
+
   assign channel_o = channel_q;
-  assign {entry_slot, entry_hdr_words} = ring_q[{channel_q, popped_q[channel_q][RingW-1:0]}];
-  assign waits = pushed_q[channel_q] != popped_q[channel_q];
   assign need = 16'(entry_hdr_words) + 16'(NotifyFixedWords) + 16'd1;
   assign enough = !available_i[15] && available_i >= need;
   assign begin_send = state_q == Judge && waits && enough && tx_room_i;
-  assign pick_valid = state_q == Idle && any != '0 && !(credit_valid_i && turn_q);
+  assign pick_valid = state_q == Idle && any != '0 && ready && !(credit_valid_i && turn_q);
   assign send_credit = state_q == Idle && credit_valid_i && tx_room_i && (turn_q || any == '0);
   assign last_word = index_q == hdr_words_q + 5'd2;
   assign spend_o = begin_send;
@@ -172,7 +185,7 @@ module lane_notify
     end
   end
 
-  assign quiet_o = state_q == Idle && any == '0 && !credit_valid_i && !note_i && !waited_o;
+  assign quiet_o = state_q == Idle && any == '0 && ready && !credit_valid_i && !note_i && !waited_o;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -180,13 +193,10 @@ module lane_notify
       turn_q <= 1'b0;
       group_q <= '0;
       last_q <= '0;
-      total_q <= '0;
       waited_o <= 1'b0;
       for (int g = 0; g < Groups; g++) want_q[g] <= '0;
     end else if (sweep_i) begin
       if (32'(sweep_index_i) < Channels) begin
-        pushed_q[sweep_index_i[ChanW-1:0]] <= '0;
-        popped_q[sweep_index_i[ChanW-1:0]] <= '0;
         waited_q[sweep_index_i[ChanW-1:0]] <= 1'b0;
       end
     end else if (!quiet_o || give_i || wake_i) begin
@@ -211,7 +221,6 @@ module lane_notify
             waited_o <= 1'b1;
           end
           if (begin_send) begin
-            popped_q[channel_q] <= popped_q[channel_q] + 1'b1;
             waited_q[channel_q] <= 1'b0;
             slot_q <= entry_slot;
             hdr_words_q <= entry_hdr_words;
@@ -230,15 +239,9 @@ module lane_notify
         end
       endcase
 
-      if (note_i) begin
-        ring_q[{place, pushed_q[place][RingW-1:0]}] <= {note_slot_i, note_hdr_words_i};
-        pushed_q[place] <= pushed_q[place] + 1'b1;
-        want_q[GroupW'(7'(place)>>5)][5'(place)] <= 1'b1;
-      end
-      if (give_i && pushed_q[give] != popped_q[give])
-        want_q[GroupW'(7'(give)>>5)][5'(give)] <= 1'b1;
+      if (note_i) want_q[GroupW'(7'(place)>>5)][5'(place)] <= 1'b1;
+      if (give_i && give_waits) want_q[GroupW'(7'(give)>>5)][5'(give)] <= 1'b1;
       if (wake_i) want_q[GroupW'(7'(wake_channel_i)>>5)][5'(wake_channel_i)] <= 1'b1;
-      if (note_i != begin_send) total_q <= note_i ? total_q + 32'd1 : total_q - 32'd1;
     end
   end
 

@@ -6,9 +6,10 @@ module lane_outbox
   import noctule_pkg::*;
   import lane_pkg::*;
 #(
-    parameter int unsigned Channels  = 128,
-    parameter int unsigned RingSlots = 8,
-    parameter int unsigned SlotBits  = 11
+    parameter int unsigned Channels    = 128,
+    parameter int unsigned RingSlots   = 1024,
+    parameter int unsigned RingReserve = 8,
+    parameter int unsigned SlotBits    = 12
 ) (
     input  wire logic                clk_i,
     input  wire logic                rst_i,
@@ -62,10 +63,6 @@ module lane_outbox
     output logic                     quiet_o
 );
   localparam int unsigned ChanW = $clog2(Channels);
-
-  if (2 ** SlotBits < Channels * RingSlots + 8) begin : gen_bad_slots
-    $error("lane_outbox: there must be a slot for every place in a ring and eight more");
-  end
 
   logic [ChanW-1:0] send_channel, wake_channel;
   channel_entry_t send_entry;
@@ -136,6 +133,7 @@ module lane_outbox
   lane_notify #(
       .Channels(Channels),
       .RingSlots(RingSlots),
+      .RingReserve(RingReserve),
       .SlotBits(SlotBits)
   ) notify (
       .clk_i,

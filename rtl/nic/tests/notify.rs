@@ -1,7 +1,10 @@
 //! Notifications that wait: rings, credits, fairness.
 
 use noctule_contract::{ctrl, lane as regs, notification::NotifyHead};
-use noctule_nic_bench::{Bench, Frame, setup::NETS};
+use noctule_nic_bench::{
+    Bench, Frame,
+    setup::{NETS, RING_RESERVE, RING_SHARED, RING_SLOTS},
+};
 
 /// Flows, one for each net tile.
 fn flows() -> Vec<Frame> {
@@ -22,13 +25,15 @@ fn a_full_ring_drops_and_counts_and_holds_up_nobody_else() {
     b.auto_return = false;
     let flows = flows();
     // Channel 0 has credit for 96 words: six messages of 14 words and more than half of one.
-    let sent = 30;
+    let (leave, sent) = (96 / 14, 90);
     for i in 0..sent {
-        b.receive(&flows[0].tcp(0, &[i as u8; 3]));
+        // The first of them have payload, in as many buffers as there are.
+        let payload = [i as u8; 3];
+        b.receive(&flows[0].tcp(0, &payload[..if i < 30 { 3 } else { 0 }]));
     }
     b.settle();
-    assert_eq!(b.messages.len(), 96 / 14);
-    let dropped = sent - 96 / 14 - regs::RING_SLOTS;
+    assert_eq!(b.messages.len() as u32, leave);
+    let dropped = sent - leave - RING_SLOTS;
     assert_eq!(b.counter(regs::COUNTER_DROP_RING_FULL), dropped);
     assert_eq!(b.counter(regs::COUNTER_NOTIFY_WAITED), 1);
     // The others' notifications pass.
@@ -40,15 +45,64 @@ fn a_full_ring_drops_and_counts_and_holds_up_nobody_else() {
     let held = b.held[&0];
     b.return_credits(0, held);
     b.settle();
-    assert_eq!(b.messages.len() as u32, regs::RING_SLOTS);
+    assert_eq!(b.messages.len() as u32, RING_SLOTS);
     let waiting: Vec<_> = b.messages.drain(..).collect();
-    for (i, m) in waiting.into_iter().enumerate() {
-        assert_eq!(b.read_rx(m.words[1], 3), [96 / 14 + i as u8; 3]);
+    for (i, m) in (leave..30).zip(waiting) {
+        assert_eq!(b.read_rx(m.words[1], 3), [i as u8; 3]);
     }
-    // Buffers of dropped frames never left their pool.
-    assert_eq!(b.counter(regs::COUNTER_BUFFERS_TAKEN), 6 + regs::RING_SLOTS);
+    assert_eq!(b.counter(regs::COUNTER_BUFFERS_TAKEN), 30);
     b.settle();
     assert_eq!(b.read(ctrl::CHANNEL_AVAILABLE), 96);
+}
+
+#[test]
+fn what_is_dropped_for_a_full_ring_takes_no_buffer() {
+    let mut b = Bench::ready(1);
+    b.auto_return = false;
+    let flow = flows()[0];
+    for i in 0..80 {
+        b.receive(&flow.tcp(0, &[1; 3][..if i < 75 { 0 } else { 3 }]));
+    }
+    b.settle();
+    assert_eq!(
+        b.counter(regs::COUNTER_DROP_RING_FULL),
+        80 - 96 / 14 - RING_SLOTS
+    );
+    assert_eq!(b.counter(regs::COUNTER_BUFFERS_TAKEN), 0);
+}
+
+#[test]
+fn what_one_channel_is_sure_of_nobody_else_takes() {
+    let mut b = Bench::ready(5);
+    b.auto_return = false;
+    for c in 0..3 {
+        b.write(ctrl::CHANNEL_CREDITS + 16 * c, 0);
+    }
+    // Two rings fill; the third finds its reserve and what is left of the shared places.
+    let flows = flows();
+    let rest = RING_SHARED - 2 * (RING_SLOTS - RING_RESERVE);
+    let waits = [RING_SLOTS, RING_SLOTS, RING_RESERVE + rest];
+    for round in 0..2 {
+        let before = b.counter(regs::COUNTER_DROP_RING_FULL);
+        for (flow, waits) in flows.iter().zip(waits) {
+            for _ in 0..waits + 3 {
+                b.receive(&flow.tcp(0, &[]));
+            }
+        }
+        b.settle();
+        assert_eq!(
+            b.counter(regs::COUNTER_DROP_RING_FULL) - before,
+            9,
+            "round {round}"
+        );
+        // All that waited leaves, and there is as much room again.
+        for (c, waits) in (0..).zip(waits) {
+            b.return_credits(c, 14 * waits);
+            b.settle();
+            let came = b.messages.drain(..).filter(|m| m.head.channel() == c);
+            assert_eq!(came.count() as u32, waits, "round {round}");
+        }
+    }
 }
 
 #[test]
