@@ -148,12 +148,15 @@ impl Web {
         self.work(s, c, slot);
     }
 
-    fn forget(&mut self, c: Conn) {
-        if let Some(conn) = self.conns.remove(c)
-            && conn.page != 0
-        {
+    /// Forgets a connection; whether it held buffers.
+    fn forget(&mut self, c: Conn) -> bool {
+        let Some(conn) = self.conns.remove(c) else {
+            return false;
+        };
+        if conn.page != 0 {
             self.stats.release(conn.page);
         }
+        conn.first().is_some()
     }
 }
 
@@ -268,8 +271,11 @@ impl App for Web {
         conn.finish(s, c);
     }
 
-    fn cleanup<S: Sockets>(&mut self, _: &mut S, c: Conn, _: u32) {
-        self.forget(c);
+    fn cleanup<S: Sockets>(&mut self, s: &mut S, c: Conn, _: u32) {
+        // Requests that waited for earlier answers are still in their buffers.
+        if self.forget(c) {
+            s.close(c, true);
+        }
     }
 }
 

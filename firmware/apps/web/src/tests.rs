@@ -346,6 +346,21 @@ fn a_peer_that_closed_still_gets_its_large_answer() {
 }
 
 #[test]
+fn a_connection_that_goes_while_requests_wait_gives_their_buffers_back() {
+    let mut b = bench();
+    b.input(&get("/style.css", ""));
+    b.web.cleanup(&mut b.model, C, 1);
+    assert_eq!(b.model.log.last(), Some(&"accept"), "nothing is held");
+    b.open();
+    // As many answers as the connection may have references; more requests wait.
+    for _ in 0..12 {
+        b.input(&get("/style.css", ""));
+    }
+    b.web.cleanup(&mut b.model, C, 1);
+    assert_eq!(b.model.log.last(), Some(&"abort"));
+}
+
+#[test]
 fn the_stats_page_shows_the_counters() {
     let mut b = bench();
     b.input(&get("/stats", ""));
