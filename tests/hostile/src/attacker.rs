@@ -227,9 +227,13 @@ impl Attacker {
     /// Resets every connection that it may have opened, as the chip's own answers allow.
     pub fn hang_up<M: Machine>(&mut self, net: &mut Network<M>) {
         for _ in 0..3 {
+            // It may have told the chip that it lives elsewhere.
+            self.announce(net);
             for port in 0..PORTS {
                 // A segment outside every window is answered with the number that a reset must have.
-                let probe = self.segment(port, ACK, Near::By(-70_000), Near::By(0));
+                // Timestamps: where there were some, segments without are not answered.
+                let mut probe = self.segment(port, ACK, Near::By(-70_000), Near::By(0));
+                probe.options = vec![1, 1, 8, 10, 0, 0, 0, 10, 0, 0, 0, 0];
                 self.send(net, &frame::tcp(HOME, &probe));
                 self.wait(net, ANSWER);
                 let reset = self.segment(port, RST, Near::By(0), Near::By(0));

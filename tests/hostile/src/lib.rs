@@ -7,6 +7,7 @@
 
 pub mod attack;
 pub mod attacker;
+pub mod client;
 pub mod frame;
 pub mod oracle;
 mod rtl;
