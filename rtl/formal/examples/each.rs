@@ -5,11 +5,12 @@ use noctule_formal::check::is_cover;
 use noctule_formal::flow::Circuit;
 use noctule_formal::induction::each;
 use std::path::PathBuf;
+use std::time::Instant;
 use std::{env, error, fs};
 
 fn main() -> Result<(), Box<dyn error::Error>> {
     let dir = PathBuf::from(env::args().nth(1).ok_or("usage: each FOLDER [CONFLICTS]")?);
-    let conflicts = env::args().nth(2).map_or(Ok(20_000), |n| n.parse())?;
+    let conflicts = env::args().nth(2).map_or(Ok(2_000), |n| n.parse())?;
     let names = fs::read_to_string(dir.join("names.txt"))?;
     let circuit = Circuit {
         aiger: Aiger::parse(&fs::read(dir.join("proof.aig"))?)?,
@@ -17,6 +18,7 @@ fn main() -> Result<(), Box<dyn error::Error>> {
         dir,
     };
     let circuit = circuit.only(|n| !is_cover(n.rsplit('/').next().unwrap_or(n)));
+    let start = Instant::now();
     let follows = each(&circuit.aiger, conflicts);
     for (name, follows) in circuit.names.iter().zip(follows) {
         match follows {
@@ -25,5 +27,10 @@ fn main() -> Result<(), Box<dyn error::Error>> {
             None => println!("hard: {name}"),
         }
     }
+    println!(
+        "{} assertions, {:.1} s",
+        circuit.names.len(),
+        start.elapsed().as_secs_f64()
+    );
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What a test of a block calls: prove everything, reach every cover, name what catches a mutant.
 
 use crate::flow::{Circuit, Design, FlowError, Mutant, circuit};
-use crate::induction::{Verdict, prove_within, reach, refute};
+use crate::induction::{Verdict, each, prove_each, prove_within, reach, refute};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -44,6 +44,22 @@ pub fn proved(circuit: &Circuit, depth: usize) -> Result<usize, String> {
     }
 }
 
+/// Proves all assertions but covers by 1-induction, one by one ([`prove_each`]).
+///
+/// # Errors
+/// What fails, by name, or that an assertion is too hard.
+pub fn proved_each(circuit: &Circuit, conflicts: i32) -> Result<usize, String> {
+    let circuit = circuit.only(|n| !is_cover(n));
+    match prove_each(&circuit.aiger, conflicts) {
+        Verdict::Proved => Ok(circuit.names.len()),
+        Verdict::StartFails(which) | Verdict::StepFails(which) => Err(format!(
+            "does not hold or follow: {}",
+            circuit.names_of(&which).join(" ")
+        )),
+        Verdict::Unknown => Err("the solver gave up".to_owned()),
+    }
+}
+
 /// Shows that every cover is reached within `depth` cycles from reset; a line each.
 ///
 /// # Errors
@@ -68,7 +84,25 @@ pub fn covered(circuit: &Circuit, depth: usize) -> Result<String, String> {
     }
 }
 
-/// Who catches a mutant: a property (label `p_*`) that it breaks within `depth` cycles from reset, else an
+/// A mutant's circuit without covers, and the property (label `p_*`, `g_*`) that it breaks within `depth` cycles from
+/// reset, if any.
+fn broken(
+    design: &Design,
+    mutant: &Mutant,
+    depth: usize,
+    dir: &Path,
+) -> Result<(Circuit, Option<String>), String> {
+    let circuit = circuit(design, Some(mutant), dir).map_err(|e: FlowError| e.to_string())?;
+    let circuit = circuit.only(|n| !is_cover(n));
+    let properties = circuit.only(|n| label(n).starts_with('p') || label(n).starts_with("g_"));
+    let by = refute(&properties.aiger, depth).map(|(cycle, which)| {
+        let names = properties.names_of(&which).join(" ");
+        format!("{names} (fails {cycle} cycles from reset)")
+    });
+    Ok((circuit, by))
+}
+
+/// Who catches a mutant: a property (label `p_*`, `g_*`) that it breaks within `depth` cycles from reset, else an
 /// assertion that no longer follows from the others.
 ///
 /// # Errors
@@ -79,20 +113,43 @@ pub fn caught(
     depth: usize,
     dir: &Path,
 ) -> Result<String, String> {
-    let circuit = circuit(design, Some(mutant), dir).map_err(|e: FlowError| e.to_string())?;
-    let circuit = circuit.only(|n| !is_cover(n));
-    let properties = circuit.only(|n| label(n).starts_with('p'));
-    if let Some((cycle, which)) = refute(&properties.aiger, depth) {
-        let names = properties.names_of(&which).join(" ");
-        return Ok(format!("{names} (fails {cycle} cycles from reset)"));
+    let (circuit, by) = broken(design, mutant, depth, dir)?;
+    if let Some(by) = by {
+        return Ok(by);
     }
     match prove_within(&circuit.aiger, 1).0 {
-        Verdict::StartFails(which) | Verdict::StepFails(which) => Ok(format!(
-            "{} (no longer follows)",
-            circuit.names_of(&which).join(" ")
-        )),
+        Verdict::StartFails(which) | Verdict::StepFails(which) => Ok(no_longer(&circuit, &which)),
         verdict => Err(format!("nothing notices: {verdict:?}")),
     }
+}
+
+/// [`caught`] for a proof that [`proved_each`] does.
+///
+/// # Errors
+/// As [`caught`]; an assertion that is only too hard has noticed nothing.
+pub fn caught_each(
+    design: &Design,
+    mutant: &Mutant,
+    depth: usize,
+    conflicts: i32,
+    dir: &Path,
+) -> Result<String, String> {
+    let (circuit, by) = broken(design, mutant, depth, dir)?;
+    if let Some(by) = by {
+        return Ok(by);
+    }
+    let follows = each(&circuit.aiger, conflicts);
+    let which: Vec<usize> = (0..follows.len())
+        .filter(|i| follows[*i] == Some(false))
+        .collect();
+    if which.is_empty() {
+        return Err("nothing notices".to_owned());
+    }
+    Ok(no_longer(&circuit, &which))
+}
+
+fn no_longer(circuit: &Circuit, which: &[usize]) -> String {
+    format!("{} (no longer follows)", circuit.names_of(which).join(" "))
 }
 
 #[cfg(test)]
@@ -122,6 +179,15 @@ mod tests {
         assert_eq!(proved(&takes_input(), 1), Ok(1));
         let reached = covered(&takes_input(), 4);
         assert_eq!(reached, Ok("reached: u.cover_one in cycle 1\n".to_owned()));
+    }
+
+    #[test]
+    fn what_is_asked_one_by_one_is_proved_and_what_fails_is_named() {
+        let mut c = takes_input();
+        assert_eq!(proved_each(&c, 10), Ok(1));
+        c.names[0] = "u.p_low".into();
+        let why = proved_each(&c, 10).unwrap_err();
+        assert_eq!(why, "does not hold or follow: u.p_low");
     }
 
     #[test]

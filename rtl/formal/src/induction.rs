@@ -226,8 +226,9 @@ pub fn prove_within(circuit: &Aiger, depth: usize) -> (Verdict, Trace) {
     }
 }
 
-/// Of each assertion, whether it follows from all of them a cycle before; nothing if that takes more than so many
-/// conflicts. For who writes invariants.
+/// Of each assertion, whether it follows from all of them a cycle before, and from those that were found to follow in
+/// the same cycle; nothing if that takes more than so many conflicts. Asked one by one, several times over with
+/// what is left, since an easy one may be the lemma that a hard one needs.
 #[must_use]
 pub fn each(circuit: &Aiger, conflicts: i32) -> Vec<Option<bool>> {
     let mut step = Unrolled::new(circuit, false);
@@ -235,12 +236,46 @@ pub fn each(circuit: &Aiger, conflicts: i32) -> Vec<Option<bool>> {
         step.solver.add_clause([-bad]);
     }
     let bads = step.cycle();
-    (0..bads.len())
-        .map(|i| {
-            step.solver.set_limit("conflicts", conflicts).ok()?;
-            step.any(&bads, &[i]).map(|found| found.is_empty())
-        })
-        .collect()
+    let mut follows = vec![None; bads.len()];
+    for round in 0..ROUNDS {
+        for i in 0..bads.len() {
+            if follows[i].is_some() {
+                continue;
+            }
+            let limit = conflicts.saturating_mul(1 << (2 * round));
+            if step.solver.set_limit("conflicts", limit).is_err() {
+                continue;
+            }
+            follows[i] = step.any(&bads, &[i]).map(|found| found.is_empty());
+            if follows[i] == Some(true) {
+                step.solver.add_clause([-bads[i]]);
+            }
+        }
+    }
+    follows
+}
+
+/// Times that [`each`] asks, with four times the effort each time.
+const ROUNDS: u32 = 3;
+
+/// [`prove`] for many assertions of which each is easy: the step is asked one by one. Effort is in conflicts of the
+/// solver for one assertion in the first of three rounds.
+#[must_use]
+pub fn prove_each(circuit: &Aiger, conflicts: i32) -> Verdict {
+    if let Some((_, failing)) = refute(circuit, 1) {
+        return Verdict::StartFails(failing);
+    }
+    let follows = each(circuit, conflicts);
+    let failing: Vec<usize> = (0..follows.len())
+        .filter(|i| follows[*i] == Some(false))
+        .collect();
+    if !failing.is_empty() {
+        Verdict::StepFails(failing)
+    } else if follows.contains(&None) {
+        Verdict::Unknown
+    } else {
+        Verdict::Proved
+    }
 }
 
 /// The first cycle below `depth` in which something fails from the start, and what: a real counterexample.
@@ -252,6 +287,18 @@ pub fn refute(circuit: &Aiger, depth: usize) -> Option<(usize, Vec<usize>)> {
 /// [`refute`] with the trace.
 #[must_use]
 pub fn refute_traced(circuit: &Aiger, depth: usize) -> Option<(usize, Vec<usize>, Trace)> {
+    bounded(circuit, depth, |_| {})
+}
+
+/// [`refute_traced`], telling of every cycle in which nothing can fail.
+///
+/// # Panics
+/// If the solver gives up: no answer is not "holds".
+pub fn bounded(
+    circuit: &Aiger,
+    depth: usize,
+    mut holds: impl FnMut(usize),
+) -> Option<(usize, Vec<usize>, Trace)> {
     let all: Vec<usize> = (0..circuit.bads.len()).collect();
     let mut unrolled = Unrolled::new(circuit, true);
     for cycle in 0..depth {
@@ -260,8 +307,14 @@ pub fn refute_traced(circuit: &Aiger, depth: usize) -> Option<(usize, Vec<usize>
             Some(failing) if !failing.is_empty() => {
                 return Some((cycle, failing, unrolled.trace()));
             }
-            _ => {}
+            answer => {
+                assert!(answer.is_some(), "the solver gave up in cycle {cycle}");
+                for bad in bads {
+                    unrolled.solver.add_clause([-bad]);
+                }
+            }
         }
+        holds(cycle);
     }
     None
 }

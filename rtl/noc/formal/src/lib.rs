@@ -1,26 +1,56 @@
-//! Unbounded proof of the emitted router.
+//! Unbounded proofs of the emitted router, of its links in any mesh, and of a network of four.
 //!
-//! `sv/router_proof.sv` holds the environment, the properties and the invariants; it is proved on the
-//! checked-in text of `rtl/noc/sv` with `noctule-formal`.
+//! `sv` holds environments, properties and invariants; they are proved on the checked-in text of `rtl/noc/sv` (and
+//! `rtl/noc/export/noc_mesh.sv`) with `noctule-formal`.
 #![forbid(unsafe_code)]
 
 use noctule_formal::flow::Design;
 use std::path::Path;
 
-/// The proof in which input `watch` is watched.
+/// A proof: its top, its own files, and the router's.
+fn design(top: &str, own: &[&str], watch: Option<u32>) -> std::io::Result<Design> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources: Vec<_> = own.iter().map(|f| here.join(f)).collect();
+    let mut emitted = vec![];
+    for entry in std::fs::read_dir(here.join("../sv"))? {
+        emitted.push(entry?.path());
+    }
+    emitted.sort();
+    sources.extend(emitted);
+    Ok(Design {
+        top: top.to_owned(),
+        sources,
+        parameters: watch
+            .map(|w| ("Watch".to_owned(), u64::from(w)))
+            .into_iter()
+            .collect(),
+    })
+}
+
+/// The proof of one router in which input `watch` is watched.
 ///
 /// # Errors
 /// If the emitted text cannot be listed.
 pub fn router(watch: u32) -> std::io::Result<Design> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut sources = vec![here.join("sv/router_proof.sv")];
-    for entry in std::fs::read_dir(here.join("../sv"))? {
-        sources.push(entry?.path());
-    }
-    sources.sort();
-    Ok(Design {
-        top: "router_proof".to_owned(),
-        sources,
-        parameters: vec![("Watch".to_owned(), u64::from(watch))],
-    })
+    design("router_proof", &["sv/router_proof.sv"], Some(watch))
+}
+
+/// What the proofs with `router_watch` share; packages first.
+const LAW: [&str; 4] = [
+    "../../contract/sv/noctule_pkg.sv",
+    "sv/noc_law_pkg.sv",
+    "sv/noc_law.sv",
+    "sv/router_watch.sv",
+];
+
+/// The proof that a router anywhere in any mesh keeps the law of its links if its neighbours do.
+///
+/// # Errors
+/// If the emitted text cannot be listed.
+pub fn link() -> std::io::Result<Design> {
+    design(
+        "link_proof",
+        &[&LAW[..], &["sv/link_proof.sv"]].concat(),
+        None,
+    )
 }

@@ -1,0 +1,112 @@
+//! What a router guarantees on its outputs is what it asks of its inputs, wherever it stands in whatever mesh: proved
+//! without bound, and able to fail.
+
+use noctule_formal::check::{caught_each, covered, proved_each};
+use noctule_formal::flow::{Mutant, circuit};
+use noctule_noc_formal::link;
+use std::path::{Path, PathBuf};
+
+/// A full queue takes sixteen flits and the cycle of reset.
+const DEPTH: usize = 20;
+/// Of the solver, for one assertion, at first.
+const CONFLICTS: i32 = 2_000;
+
+fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+#[test]
+fn a_router_keeps_the_law_of_its_links_in_any_mesh_if_its_neighbours_do() {
+    let design = link().expect("the emitted text");
+    let circuit = circuit(&design, None, &scratch("link")).unwrap_or_else(|e| panic!("{e}"));
+    let count = proved_each(&circuit, CONFLICTS).unwrap_or_else(|e| panic!("{e}"));
+    assert!(count > 500, "only {count} assertions");
+    println!("link: {count} assertions hold always");
+    print!(
+        "{}",
+        covered(&circuit, DEPTH).unwrap_or_else(|e| panic!("{e}"))
+    );
+}
+
+const MUTANTS: &[(&str, Mutant)] = &[
+    (
+        "a column forgets that its row is reached",
+        Mutant {
+            file: "router_ahead_column.sv",
+            from: "arrive_south = want_i[2] & (dest_y == y_south_i);",
+            to: "arrive_south = want_i[2] & (dest_y == y_north_i);",
+        },
+    ),
+    (
+        "a device on the east edge is taken for a tile",
+        Mutant {
+            file: "router_ahead_row.sv",
+            from: "for_tile = !dest_i[8] & !dest_i[9];",
+            to: "for_tile = !dest_i[8];",
+        },
+    ),
+    (
+        "a packet turns back at the next router",
+        Mutant {
+            file: "router.sv",
+            from: "assign tx_flit_1_o = out_1_tx_flit & 38'h2fffffffff;",
+            to: "assign tx_flit_1_o = out_1_tx_flit | 38'h1000000000;",
+        },
+    ),
+    (
+        "an output takes a wrong input",
+        Mutant {
+            file: "router.sv",
+            from: ".flit_2_i(flit_3)",
+            to: ".flit_2_i(flit_4)",
+        },
+    ),
+    (
+        "credit is not checked",
+        Mutant {
+            file: "router_out.sv",
+            from: "send = funded_q & (",
+            to: "send = (",
+        },
+    ),
+    (
+        "the hold ends before the tail",
+        Mutant {
+            file: "router_arbiter.sv",
+            from: "assign first = !tail_i",
+            to: "assign first = 1'h0",
+        },
+    ),
+    (
+        "a credit comes twice",
+        Mutant {
+            file: "router.sv",
+            from: "    freed_q <= pop;",
+            to: "    freed_q <= pop | freed_q;",
+        },
+    ),
+];
+
+fn notices(mutants: &[(&str, Mutant)]) {
+    let design = link().expect("the emitted text");
+    for (what, mutant) in mutants {
+        let dir = format!("link {what}").replace(' ', "_");
+        let by = caught_each(&design, mutant, 4, CONFLICTS, &scratch(&dir))
+            .unwrap_or_else(|e| panic!("{what}: {e}"));
+        println!("noticed: {what}, by {by}");
+    }
+}
+
+#[test]
+fn a_packet_that_would_turn_back_is_noticed() {
+    notices(&MUTANTS[2..3]);
+}
+
+#[test]
+#[ignore = "minutes: proofs that must fail"]
+fn every_mutant_is_noticed() {
+    std::thread::scope(|s| {
+        s.spawn(|| notices(&MUTANTS[..2]));
+        s.spawn(|| notices(&MUTANTS[3..]));
+    });
+}
