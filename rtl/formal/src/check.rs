@@ -84,7 +84,12 @@ pub fn covered(circuit: &Circuit, depth: usize) -> Result<String, String> {
     }
 }
 
-/// A mutant's circuit without covers, and the property (label `p_*`, `g_*`) that it breaks within `depth` cycles from
+/// Whether a label is a property's: `p_*`, or what a block relies on (`a_*`) and guarantees (`g_*`).
+fn is_property(label: &str) -> bool {
+    label.starts_with('p') || label.starts_with("a_") || label.starts_with("g_")
+}
+
+/// A mutant's circuit without covers, and the property that it breaks within `depth` cycles from
 /// reset, if any.
 fn broken(
     design: &Design,
@@ -94,7 +99,7 @@ fn broken(
 ) -> Result<(Circuit, Option<String>), String> {
     let circuit = circuit(design, Some(mutant), dir).map_err(|e: FlowError| e.to_string())?;
     let circuit = circuit.only(|n| !is_cover(n));
-    let properties = circuit.only(|n| label(n).starts_with('p') || label(n).starts_with("g_"));
+    let properties = circuit.only(|n| is_property(label(n)));
     let by = refute(&properties.aiger, depth).map(|(cycle, which)| {
         let names = properties.names_of(&which).join(" ");
         format!("{names} (fails {cycle} cycles from reset)")
@@ -102,7 +107,7 @@ fn broken(
     Ok((circuit, by))
 }
 
-/// Who catches a mutant: a property (label `p_*`, `g_*`) that it breaks within `depth` cycles from reset, else an
+/// Who catches a mutant: a property (label `p_*`, `a_*`, `g_*`) that it breaks within `depth` cycles from reset, else an
 /// assertion that no longer follows from the others.
 ///
 /// # Errors

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use noctule_formal::check::{caught, covered, label, proved};
-use noctule_formal::flow::{Mutant, circuit};
+use noctule_formal::flow::{Circuit, Mutant, circuit};
 use noctule_formal::induction::refute;
 use noctule_ni_formal::design;
 use std::path::{Path, PathBuf};
@@ -29,16 +29,30 @@ pub fn holds(top: &str, least: usize, depth: usize) {
 
 /// No property of wrapper `top` fails in the first `depth` cycles, in which all covers are reached: bounded.
 pub fn holds_from_reset(top: &str, depth: usize) {
+    bounded(top, depth);
+    reached(top, depth);
+}
+
+fn from_reset(top: &str) -> Circuit {
     let design = design(top).expect("sources");
     let dir = scratch(&format!("{top}_bounded"));
-    let circuit = circuit(&design, None, &dir).unwrap_or_else(|e| panic!("{e}"));
-    let asserted = circuit.only(|n| label(n).starts_with('p'));
+    circuit(&design, None, &dir).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// No property of wrapper `top` fails in the first `depth` cycles.
+pub fn bounded(top: &str, depth: usize) {
+    let asserted = from_reset(top).only(|n| label(n).starts_with('p'));
     if let Some((cycle, which)) = refute(&asserted.aiger, depth) {
         let names = asserted.names_of(&which).join(" ");
         panic!("{names} fails {cycle} cycles from reset");
     }
     let count = asserted.names.len();
     println!("{top}: {count} properties hold for {depth} cycles from reset");
+}
+
+/// All covers of wrapper `top` are reached within `depth` cycles.
+pub fn reached(top: &str, depth: usize) {
+    let circuit = from_reset(top);
     print!(
         "{}",
         covered(&circuit, depth).unwrap_or_else(|e| panic!("{e}"))
