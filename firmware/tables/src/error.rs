@@ -52,6 +52,8 @@ pub enum Why {
     MixedLayout = 23,
     /// The hardware answered a table write with an error; a = node.
     Hardware = 24,
+    /// A channel leads to a queue that a lane does not have; a = lane's node, b = queue.
+    LaneQueue = 25,
 }
 
 /// A refusal with its two numbers (see [`Why`] for what they mean).
@@ -105,6 +107,7 @@ impl Why {
             22 => "more applications than there can be",
             23 => "run-to-completion tiles cannot be mixed with net or application tiles",
             24 => "a block of the chip refused a table entry: the topology is for other hardware",
+            25 => "a message channel leads to a queue that a lane does not have",
             _ => "a reason this version does not know",
         }
     }

@@ -11,7 +11,8 @@
 use crate::error::{Refused, Why, refuse};
 use crate::plan::Plan;
 use crate::topology::{Role, TILE_CHANNELS};
-use noctule_contract::{descriptor, fault, lane, msg, node::Node, notification};
+use noctule_contract::node::{EXIT_WEST, Node};
+use noctule_contract::{descriptor, fault, lane, msg, notification};
 
 /// Most words of a message to the supervisor.
 pub const SUPERVISOR_WORDS: u32 = fault::WORDS;
@@ -125,10 +126,26 @@ impl Plan<'_> {
         share(depth.saturating_sub(news), self.lanes().len())
     }
 
+    /// A channel leads to a queue that there is: a lane has none for control messages, what came there
+    /// would be swallowed. (Its credits: see `check_links`.)
+    fn check_queue(&self, l: &Link) -> Result<(), Refused> {
+        let lane = l.dest.exit() == EXIT_WEST && l.dest != self.bridge();
+        let queues = if lane {
+            msg::QUEUE_SOCK + 1
+        } else {
+            msg::QUEUES
+        };
+        if l.queue >= queues {
+            return refuse(Why::LaneQueue, l.dest.0, l.queue);
+        }
+        Ok(())
+    }
+
     /// Channels fit their tables, and every queue holds a longest message of each of its senders.
     pub(crate) fn check_links(&self) -> Result<(), Refused> {
-        let mut bad = None;
+        let (mut bad, mut astray) = (None, Ok(()));
         let mut check = |l: Link| {
+            astray = astray.and(self.check_queue(&l));
             if l.credits < l.max_words + 1 && bad.is_none() {
                 bad = Some((l.dest.0, l.queue << 16 | (l.max_words + 1)));
             }
@@ -154,7 +171,43 @@ impl Plan<'_> {
         }
         match bad {
             Some((node, detail)) => refuse(Why::QueueTooShallow, node, detail),
-            None => Ok(()),
+            None => astray,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Role, TileSpec, Topology};
+
+    #[test]
+    fn no_channel_leads_to_a_lanes_control_queue() {
+        let mut t = Topology::new(2, 2);
+        t.app_count = 1;
+        for (i, spec) in t.tiles[..4].iter_mut().enumerate() {
+            *spec = TileSpec {
+                role: if i & 1 == 0 { Role::Net } else { Role::App },
+                app: (i & 1) as u8,
+                group: 0,
+            };
+        }
+        t.apps[0].bytes = 1 << 20;
+        let plan = Plan::new(&t).expect("a topology that fits");
+        let link = |dest, queue| Link {
+            channel: 9,
+            dest,
+            queue,
+            max_words: 8,
+            credits: 9,
+        };
+        for queue in [msg::QUEUE_NIC, msg::QUEUE_SOCK] {
+            assert_eq!(plan.check_queue(&link(Node::west(0), queue)), Ok(()));
+        }
+        for allowed in [plan.bridge(), Node::tile(0, 1)] {
+            assert_eq!(plan.check_queue(&link(allowed, msg::QUEUE_CTRL)), Ok(()));
+        }
+        let refused = plan.check_queue(&link(Node::west(0), msg::QUEUE_CTRL));
+        assert_eq!(refused, refuse(Why::LaneQueue, Node::west(0).0, 2));
     }
 }

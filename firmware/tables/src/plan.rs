@@ -265,6 +265,11 @@ impl<'a> Plan<'a> {
     fn tile_tables(&self, t: usize, sink: &mut impl Sink) {
         let node = self.topo.node(t);
         self.mesh_tables(node, sink);
+        // Power-on value: every row but the bridge's has a lane. Others' Rx addresses must fault.
+        let all = ((1u32 << self.topo.height) - 1) & !(1 << self.topo.bridge_row);
+        if self.topo.lane_rows as u32 != all {
+            sink.write(node, ctrl::LANE_ROWS, self.topo.lane_rows as u32);
+        }
         self.tile_links(t, &mut |l| self.channel_entry(node, l, sink));
         sink.write(node, ctrl::TILE_FAULT_CHANNEL, 1 << 31);
         let mut at = 0;

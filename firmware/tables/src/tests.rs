@@ -92,6 +92,21 @@ fn every_queue_is_as_deep_as_the_sum_of_its_senders() {
     }
 }
 
+#[test]
+fn tiles_learn_which_rows_have_no_lane() {
+    let rows = |t: &Topology| -> Vec<Option<u32>> {
+        let chip = chip(t);
+        let row = |i| chip.get(&(t.node(i).0, ctrl::LANE_ROWS)).copied();
+        (0..t.tile_count()).map(row).collect()
+    };
+    let mut t = mesh(6, 6, 4);
+    assert_eq!(rows(&t), [None; 36], "the power-on value is right");
+    t.lane_rows = 0b01101;
+    assert_eq!(rows(&t), [Some(0b01101); 36]);
+    t.tiles[35].role = Role::Off;
+    assert_eq!(rows(&t)[35], None, "a tile that never runs");
+}
+
 fn boot_words(chip: &Chip, node: Node) -> Vec<u32> {
     let at = map::LOCAL_BASE + map::BOOT_BLOCK;
     (0..boot::WORDS as u32)
