@@ -75,7 +75,8 @@ impl Image {
         Some(file.symbol_by_name(name)?.address() as u32)
     }
 
-    fn parse(elf: &'static [u8]) -> Result<Self, ImageError> {
+    /// The image in an ELF file.
+    pub fn parse(elf: &'static [u8]) -> Result<Self, ImageError> {
         let file = ElfFile32::<LittleEndian>::parse(elf)?;
         let mut segments = Vec::new();
         for header in file.elf_program_headers() {

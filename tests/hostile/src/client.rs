@@ -16,11 +16,20 @@ pub struct Client {
 impl Client {
     /// Connects to port 80 from `station`, with a receive buffer of `window` bytes.
     pub fn connect<M: Machine>(net: &mut Network<M>, station: usize, window: usize) -> Client {
+        Client::connect_to(net, station, 80, window)
+    }
+
+    /// Connects to any port.
+    pub fn connect_to<M: Machine>(
+        net: &mut Network<M>,
+        station: usize,
+        port: u16,
+        window: usize,
+    ) -> Client {
+        let to = ([10, 0, 0, 2], port);
         Client {
             station,
-            handle: net
-                .station(station)
-                .connect(([10, 0, 0, 2], 80), window, 1 << 16),
+            handle: net.station(station).connect(to, window, 1 << 16),
             heard: Vec::new(),
         }
     }

@@ -11,6 +11,8 @@ pub mod client;
 pub mod frame;
 pub mod oracle;
 mod rtl;
+pub mod script;
+pub mod stage;
 mod twin;
 mod victim;
 
