@@ -153,6 +153,11 @@ impl<'a> Boot<'a> {
         self.byte(at::LIMITS, 1)
     }
 
+    /// The application that may open connections; 0: none may.
+    pub fn connect_app(&self) -> u8 {
+        self.byte(at::LIMITS, 2)
+    }
+
     /// Base of the memory this tile writes (an application tile's region; the control tile: what
     /// the stack sends itself; else 0).
     pub fn region_base(&self) -> u32 {

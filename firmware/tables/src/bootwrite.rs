@@ -36,7 +36,12 @@ pub(crate) fn write(plan: &Plan<'_>, t: usize, put: &mut impl FnMut(usize, u32))
         // Applications are not trusted with the secret.
         put(at::SECRET + i, if spec.role.is_net() { word } else { 0 });
     }
-    put(at::LIMITS, bytes(topo.rx_slots, topo.app_count, 0, 0));
+    let apps = &topo.apps[..topo.app_count as usize];
+    let connect = apps.iter().position(|a| a.connect).map_or(0, |i| i + 1);
+    put(
+        at::LIMITS,
+        bytes(topo.rx_slots, topo.app_count, connect as u8, 0),
+    );
     let region = match spec.role {
         Role::App | Role::Rtc => plan.regions[spec.app as usize],
         Role::Net if control => plan.regions[0],

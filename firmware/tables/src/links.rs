@@ -22,6 +22,9 @@ pub const SUPERVISOR_CREDITS: u32 = 2 * (SUPERVISOR_WORDS + 1);
 pub const NET_CTRL_WORDS: u32 = 8;
 const NOTIFY_WORDS: u32 = notification::FIXED_WORDS + notification::HDR_WORDS_MAX;
 const SHARE_MAX: u32 = 1023;
+/// Most credits of an application tile's channel to a net tile: what a tile that floods can put in front
+/// of another application's message (P6). About what a tile of a 6x6 chip has anyway.
+const FLOOD_MAX: u32 = 64;
 
 /// A send channel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,6 +84,10 @@ impl Plan<'_> {
             self.for_peers(t, |p| {
                 let senders = self.peer_count(p);
                 let credits = share(topo.depths.tile[msg::QUEUE_SOCK as usize] as u32, senders);
+                let credits = match role {
+                    Role::App => credits.min(FLOOD_MAX),
+                    _ => credits,
+                };
                 link(topo.node(p), msg::QUEUE_SOCK, msg::SOCK_WORDS, credits);
             });
         }

@@ -25,7 +25,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.listeners.add(owner, id, port, backlog)
     }
 
-    /// Stops accepting. Connections not yet accepted are reset. (Looks at every block.)
+    /// Stops accepting. Connections not yet accepted are reset. (Looks at every block if there are any.)
     pub fn unlisten<E: Env>(
         &mut self,
         env: &mut E,
@@ -33,6 +33,9 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         id: u32,
     ) -> Result<(), CallError> {
         let listener = self.listeners.remove(owner, id)?;
+        if self.listeners.get(listener).waiting == 0 {
+            return Ok(());
+        }
         for i in 0..C as u16 {
             let c = self.conn(i);
             if c.state != State::Closed && c.has(flag::BACKLOG) && c.listener == listener {

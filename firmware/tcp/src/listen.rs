@@ -28,6 +28,8 @@ pub struct Listener {
 pub struct Listeners {
     list: [Listener; LISTENERS],
     chains: [u8; CHAINS],
+    /// Entries from here on are free: calls look no further.
+    end: u8,
 }
 
 impl Listeners {
@@ -46,6 +48,7 @@ impl Listeners {
             used: false,
         }; LISTENERS],
         chains: [0; CHAINS],
+        end: 0,
     };
 
     /// No listeners.
@@ -68,11 +71,15 @@ impl Listeners {
                     && (l.owner.app != owner.app || l.owner.endpoint == owner.endpoint))
                     || (l.owner == owner && l.id == id))
         };
-        if port == 0 || self.list.iter().any(taken) {
+        if port == 0 || self.seen().iter().any(taken) {
             return Err(CallError::Busy);
         }
-        let free = self.list.iter().position(|l| !l.used);
-        let i = free.ok_or(CallError::Busy)?;
+        let free = self.seen().iter().position(|l| !l.used);
+        let i = free.unwrap_or(self.end as usize);
+        if i >= LISTENERS {
+            return Err(CallError::Busy);
+        }
+        self.end = self.end.max(i as u8 + 1);
         self.list[i] = Listener {
             id,
             owner,
@@ -84,6 +91,10 @@ impl Listeners {
         };
         self.append(i as u8);
         Ok(())
+    }
+
+    fn seen(&self) -> &[Listener] {
+        self.list.get(..self.end as usize).unwrap_or(&self.list)
     }
 
     fn append(&mut self, i: u8) {
@@ -120,18 +131,21 @@ impl Listeners {
     /// Removes one; its index.
     pub fn remove(&mut self, owner: Owner, id: u32) -> Result<u8, CallError> {
         let i = self
-            .list
+            .seen()
             .iter()
             .position(|l| l.used && l.owner == owner && l.id == id)
             .ok_or(CallError::Stale)? as u8;
         self.unlink(i);
         self.list[i as usize].used = false;
+        while self.end > 0 && !self.list[self.end as usize - 1].used {
+            self.end -= 1;
+        }
         Ok(i)
     }
 
     /// Any listener of this end point.
     pub fn of(&self, endpoint: u8) -> Option<(Owner, u32)> {
-        self.list
+        self.seen()
             .iter()
             .find(|l| l.used && l.owner.endpoint == endpoint)
             .map(|l| (l.owner, l.id))

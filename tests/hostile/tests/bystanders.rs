@@ -11,6 +11,9 @@ const SOON: u64 = 20_000;
 /// application. What delays it is the share of a net tile's socket queue that the other application's
 /// credits fill; a flood keeps it full, and the net tile looks at each message.
 const BOUND: f64 = 2.0;
+/// The same for one that sends large datagrams without end: descriptors of all applications wait in one
+/// queue of the lane.
+const SHARED_WIRE: f64 = 10.0;
 
 fn script() -> Script {
     Script::after(SOON as u32)
@@ -35,13 +38,22 @@ fn idle() -> u64 {
 
 /// Attacks, and demands that the honest application's p99 stays within the bound.
 fn bounded(name: &str, script: &Script, prepare: impl Fn(&mut Stage) -> Vec<Client>) {
+    bounded_by(BOUND, name, script, prepare);
+}
+
+fn bounded_by(
+    bound: f64,
+    name: &str,
+    script: &Script,
+    prepare: impl Fn(&mut Stage) -> Vec<Client>,
+) {
     let mut stage = Stage::new(script);
     stage.wait(2 * SOON);
     let clients = prepare(&mut stage);
     let (quiet, attacked) = (idle(), p99(&mut stage));
     println!("{name}: p99 {attacked} cycles, beside an idle application {quiet}");
     assert!(
-        attacked as f64 <= BOUND * quiet as f64,
+        attacked as f64 <= bound * quiet as f64,
         "{name}: {attacked}, idle {quiet}"
     );
     for event in stage.told() {
@@ -97,6 +109,25 @@ fn p6_one_that_floods_with_messages_delays_nobody() {
     let stale = [SockHead(sock::CLOSE).0, 0x0007_0007, 1];
     let stale = script().message(1, &stale).message(2, &stale).again();
     bounded("stale", &stale, nobody);
+}
+
+#[test]
+fn p6_one_that_floods_with_calls_delays_nobody() {
+    let port = PORT.into();
+    let off = [SockHead(sock::UNLISTEN).0, 1, port];
+    let turns = script().listen(1, port).message(1, &off);
+    let turns = turns.listen(2, port).message(2, &off).again();
+    bounded("listen, unlisten", &turns, nobody);
+    let to = u32::from_le_bytes([10, 0, 0, 10]);
+    let connect = [SockHead(sock::CONNECT).0, 7, to, 9];
+    let connect = script().message(1, &connect).message(2, &connect).again();
+    bounded("connect", &connect, nobody);
+    let bind = [SockHead(sock::UDP_BIND).0, 5, port];
+    let send = SockHead(sock::UDP_SEND).with_refs(1).with_last(1).0;
+    let send = [send, 5, to, 9, 0, 1000];
+    let datagrams = script().message(1, &bind).message(1, &send).again();
+    // A lane sends in one order for all applications, and each datagram comes back as an ICMP error.
+    bounded_by(SHARED_WIRE, "datagrams", &datagrams, nobody);
 }
 
 #[test]

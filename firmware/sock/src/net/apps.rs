@@ -5,7 +5,7 @@ use crate::app::PeerTable;
 use noctule_contract::msg::{self, Stamp};
 use noctule_contract::sock::{self, SockHead};
 use noctule_rt::{Boot, Bus};
-use noctule_tcp::{BindId, CallError, ConnId, Ip4, Owner, Peer, SendRef, Stack};
+use noctule_tcp::{BindId, CallError, ConnId, Ip4, Owner, Peer, Reason, SendRef, Stack};
 
 const PEERS: usize = 128;
 const GRANTS: usize = 16;
@@ -19,6 +19,8 @@ pub(super) struct Apps {
     table: PeerTable,
     app_of: [u8; PEERS],
     grants: [(u16, u8); GRANTS],
+    /// The application that may open connections.
+    connect_app: u8,
     udp_owner: [Option<Owner>; UDP_SOCKETS],
     answers: [Option<(u8, u32, u32)>; ANSWERS],
     /// Messages that broke the protocol.
@@ -33,6 +35,7 @@ impl Apps {
             table: PeerTable::new(),
             app_of: [0; PEERS],
             grants: [(0, 0); GRANTS],
+            connect_app: boot.connect_app(),
             udp_owner: [None; UDP_SOCKETS],
             answers: [None; ANSWERS],
             strange: 0,
@@ -146,7 +149,12 @@ impl Apps {
                     ip: Ip4(a),
                     port: b as u16,
                 };
-                if let Err(reason) = stack.connect(io, owner, name, peer) {
+                // The lanes give what answers bring to the pool of the one application that may.
+                let opened = match owner.app == self.connect_app {
+                    true => stack.connect(io, owner, name, peer),
+                    false => Err(Reason::Protocol),
+                };
+                if let Err(reason) = opened {
                     let words = [SockHead(sock::CLEANUP).0, 0, reason.code(), name];
                     io.to_app(owner.endpoint, &words);
                 }
