@@ -272,7 +272,11 @@ fn p4_nothing_outside_the_transmittable_range_leaves() {
         (0xFFFF_0000, 1000),
     ] {
         let (mut stage, came) = datagrams(&send_from(offset, len), |_| {});
-        assert_eq!(came, [vec![]; 0], "{len} bytes from {offset:#x}");
+        assert_eq!(
+            came,
+            <[Vec<u8>; 0]>::default(),
+            "{len} bytes from {offset:#x}"
+        );
         let counters = stage.net.machine().lane_counters(0).unwrap().unwrap();
         let refused = counters[lane::COUNTER_DESC_IO_GUARD as usize];
         assert_eq!(refused, 1, "{len} bytes from {offset:#x}");
