@@ -127,6 +127,24 @@ pub enum Error {
         /// What is wrong with it.
         cause: serde_json::Error,
     },
+    /// The budget of the blocks is not one.
+    #[error("{}: {cause}", .path.display())]
+    #[diagnostic(
+        code(noctule::budget),
+        help(
+            "a block's name, then figures: lut4, lut_equivalents, bram, fmax_mhz, each {{ limit = N, goal = N }}"
+        )
+    )]
+    Budget {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: noctule_fpga::BudgetError,
+    },
+    /// A block cannot be measured.
+    #[error(transparent)]
+    #[diagnostic(code(noctule::fpga))]
+    Fpga(#[from] noctule_fpga::FlowError),
     /// Traffic that no network can be given.
     #[error(transparent)]
     #[diagnostic(

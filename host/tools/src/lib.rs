@@ -134,6 +134,11 @@ impl Tools {
         &self.environment
     }
 
+    /// The launcher's cache, where results may be kept.
+    pub fn cache(&self) -> &Path {
+        &self.cache
+    }
+
     /// What Verilator calls `VERILATOR_ROOT`: holds `bin/verilator_bin` and `include/`.
     pub fn verilator_root(&self) -> &Path {
         &self.verilator_root

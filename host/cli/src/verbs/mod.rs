@@ -4,6 +4,7 @@ mod bench;
 mod doctor;
 mod exec;
 mod export;
+mod fpga;
 mod run;
 mod test;
 mod trace;
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Verbs of the design that are not in this version.
-pub const PLANNED: &[&str] = &["top", "profile", "fpga"];
+pub const PLANNED: &[&str] = &["top", "profile"];
 
 /// A verb with its options.
 #[derive(clap::Subcommand)]
@@ -23,6 +24,7 @@ pub enum Verb {
     Exec(exec::Exec),
     Trace(trace::Trace),
     Export(export::Export),
+    Fpga(fpga::Fpga),
     Doctor(doctor::Doctor),
     Test(test::Test),
 }
@@ -36,6 +38,7 @@ impl Verb {
             Verb::Exec(verb) => verb.run(),
             Verb::Trace(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
+            Verb::Fpga(verb) => verb.run(),
             Verb::Doctor(verb) => verb.run(),
             Verb::Test(verb) => verb.run(),
         }
