@@ -71,4 +71,37 @@ pub enum EmitError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// One of the others, in a kernel.
+    #[error("{error} (statement {number} of the kernel, {statement})")]
+    At {
+        /// What is wrong.
+        error: Box<EmitError>,
+        /// The statement, counted from 1; those inside others behind points.
+        number: String,
+        /// What it is.
+        statement: String,
+    },
+}
+
+impl EmitError {
+    /// This error, in the statement with this number, which stands for `statement`. rust-hdl's syntax tree has no
+    /// source lines: the number is what there is.
+    pub(crate) fn at(self, number: usize, statement: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::At {
+                error,
+                number: inner,
+                statement,
+            } => Self::At {
+                error,
+                number: format!("{number}.{inner}"),
+                statement,
+            },
+            error => Self::At {
+                error: Box::new(error),
+                number: number.to_string(),
+                statement: statement(),
+            },
+        }
+    }
 }

@@ -10,7 +10,7 @@
 //! `any/all/xor`, `get_bit`, `get_bits`, `replace_bit`, `bit_cast`, `if/else`, `for` over arrays,
 //! `DFF`, [`LutRam`], child blocks and arrays of them. Everything else (enums, structs, `join`,
 //! multiplication, foreign Verilog, a signal left unassigned on some path) is an [`EmitError`] that
-//! names the block and the construct: nothing is dropped or guessed. Power-on values do not exist:
+//! names the block, the statement of its kernel and the construct: nothing is dropped or guessed. Power-on values do not exist:
 //! reset what matters.
 //!
 //! Naming: `Signal<In>` `x` prints as `x_i`, `Signal<Out>` as `x_o` (an array element 2 as `x_2_i`),
@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 mod collect;
+mod constructs;
 mod error;
 mod ir;
 mod lower;
@@ -28,6 +29,7 @@ mod print;
 mod split;
 mod tick;
 
+pub use constructs::constructs;
 pub use error::EmitError;
 pub use lut_ram::LutRam;
 pub use module::{Docs, Module, emit};

@@ -25,42 +25,49 @@ impl Scope<'_> {
     /// The statements of a kernel.
     pub(crate) fn block(&self, block: &[VerilogStatement], vars: &mut Vars) -> Result<Vec<Stmt>> {
         let mut out = vec![];
-        for s in block {
-            match s {
-                VerilogStatement::Loop(l) => {
-                    for i in l.from.as_usize()..l.to.as_usize() {
-                        vars.push((l.index.clone(), i));
-                        out.extend(self.block(&l.block, vars)?);
-                        vars.pop();
-                    }
-                }
-                VerilogStatement::Macro(m) => out.extend(self.block(m, vars)?),
-                VerilogStatement::Assignment(l, r) => {
-                    let VerilogExpression::Signal(l) = l else {
-                        return Err(
-                            self.unsupported("this assignment's target", "assign whole signals")
-                        );
-                    };
-                    let (name, width) = self.signal(l, vars)?;
-                    out.push(Stmt::Assign(name, self.expr(r, Some(width), vars)?));
-                }
-                VerilogStatement::If(c) => out.push(self.conditional(c, vars)?),
-                VerilogStatement::Comment(c) => out.push(Stmt::Comment(c.clone())),
-                VerilogStatement::SliceAssignment { .. } => {
-                    return Err(self.unsupported(
-                        "assignment to a part of a signal",
-                        "assign the whole signal",
-                    ));
-                }
-                VerilogStatement::Match(_) => {
-                    return Err(self.unsupported("match", "write if/else over comparisons"));
-                }
-                VerilogStatement::Link(_) => {
-                    return Err(self.unsupported("join or link", "assign the signals one by one"));
-                }
-            }
+        for (i, s) in block.iter().enumerate() {
+            let lowered = self.statement(s, vars);
+            out.extend(lowered.map_err(|e| e.at(i + 1, || described(s)))?);
         }
         Ok(out)
+    }
+
+    fn statement(&self, s: &VerilogStatement, vars: &mut Vars) -> Result<Vec<Stmt>> {
+        Ok(match s {
+            VerilogStatement::Loop(l) => {
+                let mut out = vec![];
+                for i in l.from.as_usize()..l.to.as_usize() {
+                    vars.push((l.index.clone(), i));
+                    out.extend(self.block(&l.block, vars)?);
+                    vars.pop();
+                }
+                out
+            }
+            VerilogStatement::Macro(m) => self.block(m, vars)?,
+            VerilogStatement::Assignment(l, r) => {
+                let VerilogExpression::Signal(l) = l else {
+                    return Err(
+                        self.unsupported("this assignment's target", "assign whole signals")
+                    );
+                };
+                let (name, width) = self.signal(l, vars)?;
+                vec![Stmt::Assign(name, self.expr(r, Some(width), vars)?)]
+            }
+            VerilogStatement::If(c) => vec![self.conditional(c, vars)?],
+            VerilogStatement::Comment(c) => vec![Stmt::Comment(c.clone())],
+            VerilogStatement::SliceAssignment { .. } => {
+                return Err(self.unsupported(
+                    "assignment to a part of a signal",
+                    "assign the whole signal",
+                ));
+            }
+            VerilogStatement::Match(_) => {
+                return Err(self.unsupported("match", "write if/else over comparisons"));
+            }
+            VerilogStatement::Link(_) => {
+                return Err(self.unsupported("join or link", "assign the signals one by one"));
+            }
+        })
     }
 
     fn conditional(&self, c: &VerilogConditional, vars: &mut Vars) -> Result<Stmt> {
@@ -281,7 +288,9 @@ impl Scope<'_> {
     /// A literal or loop variable.
     fn constant(&self, e: &VerilogExpression, vars: &Vars) -> Result<usize> {
         match e {
-            VerilogExpression::Literal(l) => Ok(l.as_usize()),
+            VerilogExpression::Literal(l) => literal(l)
+                .and_then(|(value, _)| usize::try_from(value).ok())
+                .ok_or_else(|| self.unsupported(format!("the index {l}"), "count from 0")),
             VerilogExpression::Paren(e) => self.constant(e, vars),
             VerilogExpression::Signal(s) if loop_value(s, vars).is_some() => {
                 Ok(loop_value(s, vars).unwrap_or(0))
@@ -302,12 +311,13 @@ impl Scope<'_> {
     ) -> Result<Expr> {
         let offset = self.constant(offset, vars)?;
         let of = self.expr(of, None, vars)?;
-        if offset + width > of.width() {
+        let end = offset.saturating_add(width);
+        if end > of.width() {
             return Err(EmitError::Width {
                 block: self.block.into(),
                 what: format!("{of:?}"),
                 found: of.width(),
-                wanted: offset + width,
+                wanted: end,
             });
         }
         Ok(match of {
@@ -365,6 +375,24 @@ impl Scope<'_> {
             construct: construct.into(),
             instead,
         }
+    }
+}
+
+/// A statement in a few words, for errors.
+fn described(s: &VerilogStatement) -> String {
+    match s {
+        VerilogStatement::Assignment(VerilogExpression::Signal(l), _) => {
+            format!("assignment to {}", l.strip_suffix("$next").unwrap_or(l))
+        }
+        VerilogStatement::Assignment(..) | VerilogStatement::SliceAssignment { .. } => {
+            "an assignment".to_owned()
+        }
+        VerilogStatement::If(_) => "an if".to_owned(),
+        VerilogStatement::Match(_) => "a match".to_owned(),
+        VerilogStatement::Loop(l) => format!("for {}", l.index),
+        VerilogStatement::Comment(_) => "a comment".to_owned(),
+        VerilogStatement::Link(_) => "a link".to_owned(),
+        VerilogStatement::Macro(_) => "a macro".to_owned(),
     }
 }
 
