@@ -54,3 +54,12 @@ pub fn link() -> std::io::Result<Design> {
         None,
     )
 }
+
+/// The proof of a network of 2 x 2 routers with all its end points.
+///
+/// # Errors
+/// If the emitted text cannot be listed.
+pub fn network() -> std::io::Result<Design> {
+    let own = ["../export/noc_mesh.sv", "sv/network_proof.sv"];
+    design("network_proof", &[&LAW[..], &own].concat(), None)
+}

@@ -1,0 +1,93 @@
+//! A network of four routers with all its end points, end to end: proved without bound, and able to fail.
+
+use noctule_formal::check::{caught_each, covered, proved_each};
+use noctule_formal::flow::{Mutant, circuit};
+use noctule_noc_formal::network;
+use std::path::{Path, PathBuf};
+
+/// From a tile over three routers to an edge, a packet of several flits.
+const DEPTH: usize = 7;
+/// Of the solver, for one assertion, at first.
+const CONFLICTS: i32 = 300;
+
+fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+#[test]
+#[ignore = "minutes: four routers, 2,800 assertions"]
+fn a_network_of_2x2_loses_doubles_misroutes_reorders_and_mixes_nothing() {
+    let design = network().expect("the emitted text");
+    let circuit = circuit(&design, None, &scratch("network")).unwrap_or_else(|e| panic!("{e}"));
+    let covers = circuit.only(|n| n.ends_with("cover_out") || n.ends_with("cover_ends"));
+    print!(
+        "{}",
+        covered(&covers, DEPTH).unwrap_or_else(|e| panic!("{e}"))
+    );
+    let count = proved_each(&circuit, CONFLICTS).unwrap_or_else(|e| panic!("{e}"));
+    assert!(count > 2_500, "only {count} assertions");
+    println!("network: {count} assertions hold always");
+}
+
+const fn change(file: &'static str, from: &'static str, to: &'static str) -> Mutant<'static> {
+    Mutant { file, from, to }
+}
+
+const MUTANTS: &[(&str, Mutant)] = &[
+    (
+        "a wire of the mesh ends at the wrong port",
+        change(
+            "noc_mesh.sv",
+            "assign rx_flit[0]   = flit[Here-Width][2];",
+            "assign rx_flit[0]   = flit[Here-Width][0];",
+        ),
+    ),
+    (
+        "a credit goes to the wrong output",
+        change(
+            "noc_mesh.sv",
+            "assign tx_credit[1] = credit[Here+1][3];",
+            "assign tx_credit[1] = credit[Here+1][1];",
+        ),
+    ),
+    (
+        "a flit is sent twice",
+        change(
+            "router.sv",
+            "pop = taken & ready",
+            "pop = taken & ready & 5'h0f",
+        ),
+    ),
+    (
+        "a data bit is cleared",
+        change(
+            "router_crossbar.sv",
+            "chosen_o = first;",
+            "chosen_o = first & 38'h3ffffff7ff;",
+        ),
+    ),
+    (
+        "a packet misses its turn",
+        change(
+            "router_ahead_tile.sv",
+            "in_column = (want_i[1] & arrive_east)",
+            "in_column = (want_i[1] & arrive_west)",
+        ),
+    ),
+    (
+        "a gap gives the output away",
+        change("router_out.sv", " & !(|(claim_i & ~ready_i))", ""),
+    ),
+];
+
+#[test]
+#[ignore = "minutes: proofs that must fail"]
+fn every_mutant_is_noticed() {
+    let design = network().expect("the emitted text");
+    for (what, mutant) in MUTANTS {
+        let dir = format!("network {what}").replace(' ', "_");
+        let by = caught_each(&design, mutant, 5, CONFLICTS, &scratch(&dir))
+            .unwrap_or_else(|e| panic!("{what}: {e}"));
+        println!("noticed: {what}, by {by}");
+    }
+}
