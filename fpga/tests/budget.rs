@@ -41,3 +41,9 @@ fn a_core_keeps_to_its_area_and_clock() {
 fn a_core_with_user_mode_keeps_to_its_area_and_clock() {
     keeps_to_its_budget("core-user");
 }
+
+#[test]
+#[ignore = "minutes of place and route"]
+fn a_lane_keeps_to_its_area_and_clock() {
+    keeps_to_its_budget("lane");
+}
