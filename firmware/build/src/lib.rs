@@ -41,7 +41,7 @@ pub struct Sizes {
     pub loaded: u32,
     /// Memory cleared at start.
     pub bss: u32,
-    /// What is left for the stack.
+    /// What is left for the stack, behind its guard.
     pub stack: u32,
 }
 
@@ -99,7 +99,7 @@ impl Image {
         let sizes = Sizes {
             loaded: symbol("__bss_start").saturating_sub(base),
             bss: symbol("__bss_end").saturating_sub(symbol("__bss_start")),
-            stack: symbol("__stack_top").saturating_sub(symbol("__bss_end")),
+            stack: symbol("__stack_top").saturating_sub(symbol("__stack_low")),
         };
         Ok(Self {
             segments,

@@ -1,7 +1,9 @@
 //! Reset, traps and panics of an image. Memory layout: `link.x`.
 //!
 //! Reset at `map::LOCAL_BASE` jumps over the boot block, clears .bss, sets stack and trap vector
-//! and calls the image's main (see [`entry`](crate::entry)). Any trap ends the program: it is
+//! and calls the image's main (see [`entry`](crate::entry)). Below the stack, behind .bss, lie
+//! 2 KB that are locked away, so that a stack that grows too deep traps (`fault::CAUSE_STACK`) before it changes
+//! anybody's data. (The supervisor's core has no memory protection, and so no guard.) Any trap ends the program: it is
 //! reported to the supervisor (`fault::SOFTWARE`) and the core sleeps until it is reset.
 
 use crate::metal::Metal;
@@ -34,12 +36,28 @@ global_asm!(
     // Only the external interrupt (NI events) may end a sleep; none is ever taken (MIE = 0).
     "2: li t0, 0x800",
     "  csrw mie, t0",
+    // The guard between .bss and the stack is out of bounds until the next reset: a locked region of
+    // the memory protection, from pmpaddr0 to pmpaddr1. A core without one traps here, and goes on.
+    "  la t0, 3f",
+    "  csrw mtvec, t0",
+    "  la t0, __bss_end",
+    "  srli t0, t0, 2",
+    "  csrw pmpaddr0, t0",
+    "  la t0, __stack_low",
+    "  srli t0, t0, 2",
+    "  csrw pmpaddr1, t0",
+    "  li t0, 0x8800", // region 1: locked, top of range, no rights
+    "  csrw pmpcfg0, t0",
+    ".balign 4",
+    "3: la t0, _trap",
+    "  csrw mtvec, t0",
     "  call noctule_main",
     ".balign 4",
     "_trap:",
     "  la sp, __stack_top",
     "  csrr a0, mcause",
     "  csrr a1, mepc",
+    "  csrr a2, mtval",
     "  call noctule_trap",
 );
 
@@ -120,6 +138,17 @@ fn boot_words() -> &'static [u32] {
     unsafe { core::slice::from_raw_parts(at, boot::WORDS) }
 }
 
+/// `mcause` of a load that was not allowed.
+const LOAD_FAULT: u32 = 5;
+/// `mcause` of a store that was not allowed.
+const STORE_FAULT: u32 = 7;
+
+unsafe extern "C" {
+    // Ends of the stack's guard, from the link script; only their addresses mean anything.
+    static __bss_end: u8;
+    static __stack_low: u8;
+}
+
 /// Tells the supervisor of a software fault: where, and the trap's cause.
 pub fn report(cause: u32, at: u32) {
     use crate::bus::Bus;
@@ -141,8 +170,11 @@ pub fn park() -> ! {
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn noctule_trap(cause: u32, at: u32) -> ! {
-    report(cause, at);
+extern "C" fn noctule_trap(cause: u32, at: u32, address: u32) -> ! {
+    let guard = (&raw const __bss_end).addr()..(&raw const __stack_low).addr();
+    let access = cause == LOAD_FAULT || cause == STORE_FAULT;
+    let overflow = access && guard.contains(&(address as usize));
+    report(if overflow { fault::CAUSE_STACK } else { cause }, at);
     park()
 }
 

@@ -74,7 +74,7 @@ pub struct FaultReport {
     pub code: u32,
     /// Address or channel.
     pub address: u32,
-    /// Cycle, low word.
+    /// Cycle, low word; of a `SOFTWARE` fault the cause.
     pub cycle: u32,
 }
 
@@ -88,6 +88,11 @@ impl std::fmt::Display for FaultReport {
             cycle,
             ..
         } = self;
+        if self.code == fault::SOFTWARE {
+            // The third word is the cause.
+            let cause = fault::describe_cause(*cycle);
+            return write!(f, "tile ({x}, {y}): {name} at {address:#x}: {cause}");
+        }
         write!(
             f,
             "tile ({x}, {y}): {name} at {address:#x}, cycle {cycle}: {meaning}"

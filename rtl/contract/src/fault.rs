@@ -1,7 +1,7 @@
 //! Fault codes, the first-fault record and the message to the supervisor (2.2 Guard).
 //!
 //! The fault message goes to the supervisor's control queue: `WORDS` words: `FaultWord`, address,
-//! cycle low. A `SOFTWARE` fault's are `FaultWord`, mepc (panic: line), mcause (`CAUSE_PANIC`: panic).
+//! cycle low. A `SOFTWARE` fault's are `FaultWord`, mepc (panic: line), mcause (`CAUSE_PANIC`: panic; `CAUSE_STACK`, 0x101: the stack ran into its guard).
 
 constants! {
     /// No fault.
@@ -43,6 +43,28 @@ word! {
         node / with_node: 16, 10;
         /// Always 0.
         pad1 / with_pad1: 26, 6;
+    }
+}
+
+/// Third word of a `SOFTWARE` fault: the stack ran into its guard. Between firmware and host alone: the
+/// hardware has no part in it, and so its package does not know it.
+pub const CAUSE_STACK: u32 = 0x101;
+
+/// What the third word of a `SOFTWARE` fault says, for people.
+pub const fn describe_cause(cause: u32) -> &'static str {
+    match cause {
+        0 => "a jump to where no instruction can be",
+        1 => "an instruction fetched from where there is none",
+        2 => "an instruction that does not exist",
+        3 => "a breakpoint",
+        4 => "a load from an address that is not a multiple of its size",
+        5 => "a load from memory that it may not read",
+        6 => "a store to an address that is not a multiple of its size",
+        7 => "a store to memory that it may not write",
+        8 | 11 => "a system call that nobody serves",
+        CAUSE_PANIC => "the program panicked (in the source line given as address)",
+        CAUSE_STACK => "the stack ran into its guard: it needs more room than the image leaves it",
+        _ => "a cause that this version does not know",
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::script::{Script, image};
 use crate::victim::CYCLES_PER_US;
 use noctule_contract::bridge::HOST_WRITE;
-use noctule_contract::map::stripe;
+use noctule_contract::map::{LOCAL_BASE, stripe};
 use noctule_contract::node::Node;
 use noctule_hostile_images::RESULTS;
 use noctule_images::Image;
@@ -151,6 +151,12 @@ impl Stage {
     /// A word of the lane's Rx memory.
     pub fn rx_word(&self, address: u32) -> u32 {
         self.word(Memory::Lane { row: 0 }, address & 0x00FF_FFFF)
+    }
+
+    /// A word of a tile's local memory.
+    pub fn local_word(&self, tile: Node, address: u32) -> u32 {
+        let (x, y) = (tile.x() as usize, tile.y() as usize);
+        self.word(Memory::Tile { x, y }, address - LOCAL_BASE)
     }
 
     fn word(&self, memory: Memory, at: u32) -> u32 {

@@ -296,19 +296,84 @@ fn p4_control_without_the_io_guard_the_secret_leaves() {
 
 #[test]
 fn programs_that_break_are_reported_by_name() {
-    let illegal = 2;
-    let mut stage = Stage::new(&script().last(op::TRAP));
+    for (operation, cause, text) in [
+        (op::TRAP, 2, "an instruction that does not exist"),
+        (op::PANIC, fault::CAUSE_PANIC, "the program panicked"),
+        (
+            op::OVERFLOW,
+            fault::CAUSE_STACK,
+            "the stack ran into its guard",
+        ),
+    ] {
+        let mut stage = Stage::new(&script().last(operation));
+        stage.wait(2 * SOON);
+        let told = stage.told();
+        let [Told::Fault(f)] = told[..] else {
+            panic!("{text}: {told:?}")
+        };
+        assert_eq!((f.code, f.cycle), (fault::SOFTWARE, cause), "{f}");
+        assert!(f.to_string().contains(text), "{f}");
+        assert_eq!(stage.honest(40).answered, 40);
+    }
+}
+
+/// The image's statics end where the guard begins.
+fn guard() -> (u32, u32) {
+    let image = noctule_hostile_tests::script::image();
+    let at = |name| image.symbol(name).expect("a symbol");
+    (at("__bss_end"), at("__stack_low"))
+}
+
+#[test]
+fn a_stack_that_overflows_changes_nothing_below_its_guard() {
+    let (low, high) = guard();
+    let changed = |stage: &Stage| {
+        let word = |at| stage.local_word(TILE, at);
+        (low..high).step_by(4).filter(|at| word(*at) != 0).count()
+    };
+    let mut stage = Stage::new(&script().last(op::OVERFLOW));
     stage.wait(2 * SOON);
-    let told = stage.told();
-    assert!(
-        matches!(told[..], [Told::Fault(f)] if f.code == fault::SOFTWARE && f.cycle == illegal),
-        "{told:?}"
-    );
-    let mut stage = Stage::new(&script().last(op::PANIC));
+    assert_eq!(changed(&stage), 0);
+    // The guard itself may be stored to by nobody, nor read.
+    for touch in [
+        script().store(low, 1),
+        script().store(high - 4, 1),
+        script().load(low),
+    ] {
+        let mut stage = Stage::new(&touch);
+        stage.wait(2 * SOON);
+        let told = stage.told();
+        assert!(
+            matches!(told[..], [Told::Fault(f)] if f.cycle == fault::CAUSE_STACK),
+            "{told:?}"
+        );
+    }
+    // What is on either side of it may: the control.
+    let mut stage = Stage::new(&script().store(high, SECRET).load(high).last(op::END));
     stage.wait(2 * SOON);
-    let told = stage.told();
-    assert!(
-        matches!(told[..], [Told::Fault(f)] if f.code == fault::SOFTWARE && f.cycle == fault::CAUSE_PANIC),
-        "{told:?}"
-    );
+    assert_eq!((stage.told(), stage.result(0)), (vec![], SECRET));
+}
+
+#[test]
+fn stacks_of_the_images_keep_away_from_their_guards() {
+    let mut stage = Stage::new(&script());
+    let pings = noctule_net::ping(&mut stage.net, [10, 0, 0, 2], 2, 1400, 200_000);
+    assert!(pings.iter().all(Option::is_some));
+    // The deepest that control work goes: an ICMP error as long as a frame.
+    let long = noctule_hostile_tests::frame::icmp(HOME, 3, 4, 576, &[0x45; 1472]);
+    Attacker::default().send(&mut stage.net, &long);
+    assert_eq!(stage.honest(200).answered, 200);
+    for (name, tile) in [("net", Node::tile(0, 0)), ("web", HONEST)] {
+        let image = noctule_images::Image::get(name).unwrap();
+        let low = image.symbol("__stack_low").unwrap();
+        let unused = (low..)
+            .step_by(4)
+            .take_while(|at| stage.local_word(tile, *at) == 0);
+        let unused = 4 * unused.count() as u32;
+        println!("{name}: {unused} bytes of {} never used", image.sizes.stack);
+        assert!(
+            (1024..image.sizes.stack).contains(&unused),
+            "{name}: {unused}"
+        );
+    }
 }
