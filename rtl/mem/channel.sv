@@ -92,13 +92,13 @@ module channel
   logic [31:2] inner;  // word address inside this channel (byte numbering)
   logic in_memory, is_ctrl, from_bridge, reg_ok;
   logic [31:0] offset;
-  logic [21:0] stripe_number;
+  logic [31:MapStripeLog2] stripe_number;
 
   assign offset = cmd_addr - MapAppBase;
-  assign stripe_number = offset[31:10] >> striping_log2_q;
-  assign inner = {stripe_number, offset[9:2]};
+  assign stripe_number = offset[31:MapStripeLog2] >> striping_log2_q;
+  assign inner = {stripe_number, offset[MapStripeLog2-1:2]};
   assign in_memory = cmd_addr[31:30] == 2'b11 && inner[31:BytesLog2] == '0 &&
-      (offset[31:10] & ((22'd1 << striping_log2_q) - 22'd1)) == 22'(striping_index_q);
+      (offset[MapStripeLog2+:16] & ((16'd1 << striping_log2_q) - 16'd1)) == 16'(striping_index_q);
   assign is_ctrl = cmd_head.op == 4'(RemoteOpCtrlRead) || cmd_head.op == 4'(RemoteOpCtrlWrite);
   assign from_bridge = cmd_head.src == {2'(NodeExitWest), bridge_y_i, 4'd0};
   assign reg_ok = cmd_addr == ChannelLatency || cmd_addr == ChannelStriping ||

@@ -62,7 +62,7 @@ module ni_req_tx
   flit_t flit_q;
 
   // Who serves an address: the lane of its row, or the memory channel of its stripe.
-  // Arguments: bits 31:24 and 13:10 of the address.
+  // Arguments: bits 31:24 of the address, and four from the stripe's number on.
   function automatic logic [9:0] home(input logic [7:0] top, input logic [3:0] stripe);
     logic [3:0] index, last;
     index = stripe & ~(4'hf << mesh_i[18:16]);
@@ -109,17 +109,17 @@ module ni_req_tx
           h.src = node_i;
           if (read_i) begin
             kind   = Read;
-            h.dest = home(read_line_i[26:19], read_line_i[8:5]);
+            h.dest = home(read_line_i[26:19], read_line_i[MapStripeLog2-5+:4]);
             h.op   = RemoteOpRead[3:0];
             h.tag  = {3'd0, read_slot_i};
           end else if (store_i) begin
             kind   = Store;
-            h.dest = home(store_line_i[26:19], store_line_i[8:5]);
+            h.dest = home(store_line_i[26:19], store_line_i[MapStripeLog2-5+:4]);
             h.op   = RemoteOpWrite[3:0];
             h.tag  = {3'd1, store_slot_i};
           end else begin
             kind   = Atomic;
-            h.dest = home(atomic_addr_i[31:24], atomic_addr_i[13:10]);
+            h.dest = home(atomic_addr_i[31:24], atomic_addr_i[MapStripeLog2+:4]);
             h.op   = atomic_op_i;
             h.tag  = 5'd8;
           end

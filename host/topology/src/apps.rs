@@ -13,7 +13,7 @@ const DEFAULT_MEMORY: u64 = 16 << 20;
 /// Private part in front of what may leave the chip, if the file does not say.
 const PRIVATE: u32 = 64 << 10;
 /// Memory is striped over channels in such pieces.
-const STRIPE: u64 = 1 << 10;
+const STRIPE: u64 = noctule_contract::map::STRIPE as u64;
 
 /// The port an image listens on if the file names none.
 fn usual_port(image: &str) -> Option<u16> {

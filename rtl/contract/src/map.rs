@@ -13,10 +13,11 @@ constants! {
     RX_LANE_LSB = 24;
     /// App memory, striped by `STRIPE` over the memory channels; up to the end of the address space.
     APP_BASE = 0xC000_0000;
-    /// Bytes that stay on one channel before the next channel's turn.
-    STRIPE = 1024;
+    /// Bytes that stay on one channel before the next channel's turn: two lines, so that what many ask for
+    /// at once is on all channels.
+    STRIPE = 64;
     /// log2 of `STRIPE`.
-    STRIPE_LOG2 = 10;
+    STRIPE_LOG2 = 6;
     /// Granule of remote accesses, guards, buffers and ownership, bytes.
     LINE = 32;
     /// Offset of the boot block in local memory: where the supervisor tells a tile who it is.
@@ -45,7 +46,7 @@ mod tests {
     #[test]
     fn stripes_cover_every_channel_once_and_leave_no_hole() {
         for log2 in 0..4 {
-            for a in (0..64 * STRIPE).step_by(512) {
+            for a in (0..64 * STRIPE).step_by(32) {
                 let (index, inner) = stripe(APP_BASE + a, log2);
                 let back = ((inner >> STRIPE_LOG2 << log2 | index) << STRIPE_LOG2)
                     | (inner & (STRIPE - 1));

@@ -32,8 +32,8 @@ package noctule_pkg;
   localparam logic [31:0] MapRxWindow = 32'h1000_0000;  // Size of the whole Rx window.
   localparam logic [31:0] MapRxLaneLsb = 32'h0000_0018;  // Lowest bit of the lane row in an Rx address.
   localparam logic [31:0] MapAppBase = 32'hc000_0000;  // App memory, striped by `STRIPE` over the memory channels; up to the end of the address space.
-  localparam logic [31:0] MapStripe = 32'h0000_0400;  // Bytes that stay on one channel before the next channel's turn.
-  localparam logic [31:0] MapStripeLog2 = 32'h0000_000a;  // log2 of `STRIPE`.
+  localparam logic [31:0] MapStripe = 32'h0000_0040;  // Bytes that stay on one channel before the next channel's turn: two lines, so that what many ask for at once is on all channels.
+  localparam logic [31:0] MapStripeLog2 = 32'h0000_0006;  // log2 of `STRIPE`.
   localparam logic [31:0] MapLine = 32'h0000_0020;  // Granule of remote accesses, guards, buffers and ownership, bytes.
   localparam logic [31:0] MapBootBlock = 32'h0000_0100;  // Offset of the boot block in local memory: where the supervisor tells a tile who it is.
   localparam logic [31:0] MapBootBlockBytes = 32'h0000_0700;  // Bytes of the boot block.

@@ -1,6 +1,11 @@
 //! What the memory channel promises.
 
-use noctule_contract::{channel as regs, map::APP_BASE, node::Node, remote::*};
+use noctule_contract::{
+    channel as regs,
+    map::{APP_BASE, STRIPE},
+    node::Node,
+    remote::*,
+};
 use noctule_mem_bench::*;
 
 fn bridge() -> Node {
@@ -105,18 +110,22 @@ fn addresses_of_other_channels_and_beyond_the_memory_are_refused() {
         STATUS_ERROR
     );
     assert_eq!(ask(&mut b, OP_ADD, APP_BASE + BYTES, &[1]), STATUS_ERROR);
-    // Four channels, this one is number 2: it owns the third KB of every four.
+    // Four channels, this one is number 2: it owns the third stripe of every four.
     b.ask(bridge(), OP_CTRL_WRITE, regs::STRIPING, &[2 | 2 << 8]);
-    for kb in 0..16 {
-        let want = if kb % 4 == 2 { STATUS_OK } else { STATUS_ERROR };
+    for stripe in 0..16 {
+        let want = if stripe % 4 == 2 {
+            STATUS_OK
+        } else {
+            STATUS_ERROR
+        };
         assert_eq!(
-            ask(&mut b, OP_READ, APP_BASE + kb * 1024 + 32, &[]),
+            ask(&mut b, OP_READ, APP_BASE + stripe * STRIPE + 32, &[]),
             want,
-            "KB {kb}"
+            "stripe {stripe}"
         );
     }
     assert_eq!(
-        ask(&mut b, OP_READ, APP_BASE + 4 * BYTES - 1024 - 32, &[]),
+        ask(&mut b, OP_READ, APP_BASE + 4 * BYTES - STRIPE - 32, &[]),
         STATUS_OK
     );
 }
@@ -125,14 +134,19 @@ fn addresses_of_other_channels_and_beyond_the_memory_are_refused() {
 fn striped_addresses_do_not_collide() {
     let mut b = Bench::new(6);
     b.ask(bridge(), OP_CTRL_WRITE, regs::STRIPING, &[1 | 1 << 8]);
-    for kb in (1..128).step_by(2) {
-        b.ask(Bench::tile(), OP_WRITE, APP_BASE + kb * 1024, &[0xF, kb]);
+    for stripe in (1..128).step_by(2) {
+        b.ask(
+            Bench::tile(),
+            OP_WRITE,
+            APP_BASE + stripe * STRIPE,
+            &[0xF, stripe],
+        );
     }
-    for kb in (1..128).step_by(2) {
+    for stripe in (1..128).step_by(2) {
         assert_eq!(
-            b.ask(Bench::tile(), OP_READ, APP_BASE + kb * 1024, &[])
+            b.ask(Bench::tile(), OP_READ, APP_BASE + stripe * STRIPE, &[])
                 .words[0],
-            kb
+            stripe
         );
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use noctule_contract::ctrl::{self, GuardFlags};
-use noctule_contract::map::{APP_BASE, LINE, NI_BASE, RX_BASE, RX_LANE_LSB};
+use noctule_contract::map::{APP_BASE, LINE, NI_BASE, RX_BASE, RX_LANE_LSB, STRIPE};
 use noctule_contract::node::Node as Name;
 use noctule_contract::remote::{OP_ADD, OP_CAS, OP_READ, OP_SWAP, OP_WRITE, ReqHead};
 use noctule_contract::{fault, ni};
@@ -179,7 +179,7 @@ fn an_entry_for_any_lane_compares_offsets_only_and_rows_without_a_lane_fault() {
 fn app_addresses_go_to_the_channel_of_their_stripe() {
     let mut s = open(5);
     for (k, row) in [0, 1, 3, 4, 0].into_iter().enumerate() {
-        s.load(0, APP_BASE + 1024 * k as u32).unwrap();
+        s.load(0, APP_BASE + STRIPE * k as u32).unwrap();
         assert_eq!(
             ReqHead(requests(&s).last().unwrap()[0]).dest(),
             Name::east(6, row).0

@@ -124,7 +124,7 @@ module ni_guard_proof
 
   // Who serves an address. The supervisor sets mesh and rows before it lets the core run.
   wire [31:0] mesh = w.dut.mesh;
-  wire [3:0] stripe = flit[13:10] & ~(4'hf << mesh[18:16]);
+  wire [3:0] stripe = flit[MapStripeLog2+:4] & ~(4'hf << mesh[18:16]);
   wire [9:0] server = flit[31:28] == MapRxBase[31:28] ? {NodeExitWest[1:0], flit[27:24], 4'd0} :
       {NodeExitEast[1:0], w.dut.rows[{stripe, 2'b00}+:4], mesh[3:0] - 4'd1};
   logic steady_q;  // mesh and rows are what they were when the packet began
@@ -221,7 +221,7 @@ module ni_guard_proof
     end
   function automatic logic [9:0] server_of(input logic [31:0] a);
     logic [3:0] s;
-    s = a[13:10] & ~(4'hf << mesh[18:16]);
+    s = a[MapStripeLog2+:4] & ~(4'hf << mesh[18:16]);
     server_of = a[31:28] == MapRxBase[31:28] ? {NodeExitWest[1:0], a[27:24], 4'd0} :
         {NodeExitEast[1:0], w.dut.rows[{s, 2'b00}+:4], mesh[3:0] - 4'd1};
   endfunction
