@@ -25,6 +25,7 @@ module fpga_core
   logic [RamLog2-1:2] imem_addr, dmem_addr;
   logic [31:0] imem_rdata, dmem_wdata, dmem_rdata;
   rvfi_t rvfi;
+  logic looks;
 
   fpga_pins #(
       .Inputs (Inputs),
@@ -72,6 +73,7 @@ module fpga_core
       .irq_timer_i(in[75]),
       .irq_soft_i(in[76]),
       .sleep_o(out[68]),
+      .time_o(looks),
       .rvfi_o(rvfi)
   );
 
@@ -90,7 +92,7 @@ module fpga_core
       .b_rdata_o(dmem_rdata)
   );
 
-  wire unused = &{1'b0, rvfi};
+  wire unused = &{1'b0, rvfi, looks};
 endmodule
 
 `default_nettype wire

@@ -73,8 +73,8 @@ module bridge
   logic mem_req, mem_we;
   logic [31:0] mem_addr, mem_wdata;
   rvfi_t rvfi;
-  logic  unused;
-  assign unused = ^{mem_addr[31:AddrW], mem_addr[1:0], rvfi};
+  logic unused, idle, looks;
+  assign unused = ^{idle, looks, mem_addr[31:AddrW], mem_addr[1:0], rvfi};
 
   // ---- registers of the requester: the core's (through the network interface) or the machine's
   logic sup_req, sup_we, machine_req, machine_we, machine_quiet;
@@ -128,6 +128,7 @@ module bridge
       .irq_timer_i(irq_timer),
       .irq_soft_i(1'b0),
       .sleep_o(sleep),
+      .time_o(looks),
       .rvfi_o(rvfi)
   );
 
@@ -181,6 +182,7 @@ module bridge
       .mem_addr_o(mem_addr),
       .mem_wdata_o(mem_wdata),
       .mem_rdata_i(dmem_rdata),
+      .idle_o(idle),
       .sup_req_o(sup_req),
       .sup_we_o(sup_we),
       .sup_offset_o(sup_offset),

@@ -61,6 +61,8 @@ module core
 
     // Asleep in wfi: nothing is in flight and no register changes until an interrupt is pending.
     output logic  sleep_o,
+    // cycle_i and us_i matter in this cycle; else nothing depends on them.
+    output logic  time_o,
     output rvfi_t rvfi_o    // zero without Rvfi
 );
   if (RamBytes != 32'd1 << RamLog2 || RamBytes < 1024) begin : gen_bad_ram_bytes
@@ -350,6 +352,7 @@ module core
       .cycle_i,
       .us_i,
       .valid_i(x_csr),
+      .time_o,
       .commit_i(x_csr_clean),
       .insn_i(x_insn_q),
       .operand_i(x_a),

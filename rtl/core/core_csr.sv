@@ -19,6 +19,7 @@ module core_csr
 
     // CSR instruction in X; commit_i makes the write.
     input  wire logic        valid_i,
+    output logic             time_o,     // cycle_i and us_i matter in this cycle
     input  wire logic        commit_i,
     input  wire logic [31:0] insn_i,
     input  wire logic [31:0] operand_i,
@@ -99,6 +100,7 @@ module core_csr
   logic retired_q, uncount_q;  // never both
   logic [63:0] instret_now;
   assign instret_now = instret_q + {{63{uncount_q}}, uncount_q || retired_q};
+  assign time_o = valid_i || cycle_we_q;
   assign counted_o = !retired_q && !uncount_q && !cycle_we_q;
 
   logic [31:0] counter;

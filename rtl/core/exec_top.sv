@@ -64,7 +64,7 @@ module exec_top
   logic [3:0] dmem_be;
   logic [RamLog2-1:2] imem_addr, dmem_addr;
   logic [31:0] imem_rdata, dmem_wdata, dmem_rdata;
-  logic refuse_q;
+  logic refuse_q, looks;
   logic [63:0] cycle_q, instret_q;
   logic retire;
   rvfi_t rvfi;
@@ -100,6 +100,7 @@ module exec_top
       .irq_timer_i,
       .irq_soft_i,
       .sleep_o,
+      .time_o(looks),
       .rvfi_o(rvfi)
   );
 
@@ -165,6 +166,7 @@ module exec_top
 
   logic unused;
   assign unused = &{
+    looks,
       1'b0, rvfi.halt, rvfi.ixl, ext_rvalid_i, ext_rdata_i, ext_err_i, tohost_addr_i[31:RamLog2],
       tohost_addr_i[1:0]
   };

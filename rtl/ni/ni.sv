@@ -3,7 +3,7 @@
 //
 // core_hold_o holds the core in reset; local memory then belongs to the mem_* port (synchronous read: word in
 // the next cycle). Every output is a function of registers. quiet_o: clocking changes nothing until an
-// input comes or the timer is due.
+// input comes or the timer is due; idle_o: the same of this unit, while the core may be at work.
 `default_nettype none
 
 module ni
@@ -87,6 +87,7 @@ module ni
 
     output logic        timer_armed_o,
     output logic [31:0] timer_us_o,
+    output logic        idle_o,
     output logic        quiet_o
 );
   // Who I am: constants, taken at reset.
@@ -549,17 +550,19 @@ module ni
   );
 
   // ---- quiet: nothing to do now and nothing coming in, so nothing to do next ----
-  logic quiet_q;
+  // idle_o says it of this unit alone, whatever the core does but ask or change core_sleep_i.
+  logic idle_q, still_q;  // still: the core does nothing either
   always_ff @(posedge clk_i) begin
-    quiet_q <= 1'b0;
-    if ((hold || core_sleep_i && !irq_ext_o && !irq_timer_o) && !rst_i) begin
-      quiet_q <= !(msg_rx_valid_i || req_rx_valid_i || rsp_rx_valid_i || msg_tx_credit_i || req_tx_credit_i ||
-                   rsp_tx_credit_i || local_req_i || ext_req_i) &&
-          regs_idle && remote_idle && message_idle && ctrl_idle && count_idle &&
+    idle_q  <= 1'b0;
+    still_q <= hold || core_sleep_i && !irq_ext_o && !irq_timer_o;
+    if (!rst_i && !ext_req_i && regs_idle && remote_idle && message_idle && ctrl_idle && count_idle) begin
+      idle_q <= !(msg_rx_valid_i || req_rx_valid_i || rsp_rx_valid_i || msg_tx_credit_i || req_tx_credit_i ||
+                  rsp_tx_credit_i || local_req_i) &&
           !(timer_armed_o && $signed(us_i - timer_us_o) >= 0 && !irq_timer_o);
     end
   end
-  assign quiet_o = quiet_q;
+  assign idle_o  = idle_q;
+  assign quiet_o = idle_q && still_q;
 endmodule
 
 `default_nettype wire

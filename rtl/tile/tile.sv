@@ -52,6 +52,7 @@ module tile
   logic hold, sleep, ext_req, ext_we, ext_rvalid, ext_err, irq_ext, irq_timer;
   logic [31:0] ext_addr, ext_wdata, ext_rdata;
   logic [3:0] ext_be;
+  logic ni_idle, looks;  // for a simulator
 
   logic imem_en, dmem_en, dmem_we;
   logic [AddrW-1:2] imem_addr, dmem_addr;
@@ -63,7 +64,7 @@ module tile
 
   rvfi_t rvfi;
   logic  unused;
-  assign unused = ^{mem_addr[31:AddrW], mem_addr[1:0], rvfi};
+  assign unused = ^{mem_addr[31:AddrW], mem_addr[1:0], rvfi, ni_idle, looks};
 
   core #(
       .UserPmp(UserPmp),
@@ -95,6 +96,7 @@ module tile
       .irq_timer_i(irq_timer),
       .irq_soft_i(1'b0),
       .sleep_o(sleep),
+      .time_o(looks),
       .rvfi_o(rvfi)
   );
 
@@ -168,6 +170,7 @@ module tile
       .mem_addr_o(mem_addr),
       .mem_wdata_o(mem_wdata),
       .mem_rdata_i(dmem_rdata),
+      .idle_o(ni_idle),
       .*
   );
 endmodule

@@ -16,7 +16,7 @@ struct Block {
     packages: &'static [&'static str],
 }
 
-const BLOCKS: [Block; 5] = [
+const BLOCKS: [Block; 6] = [
     Block {
         name: "Router",
         top: "router",
@@ -29,11 +29,18 @@ const BLOCKS: [Block; 5] = [
         dirs: &["mem"],
         packages: &[],
     },
+    // A tile is these two; cpp/tile.h joins them.
     Block {
-        name: "Tile",
-        top: "tile",
-        dirs: &["tile", "ni", "core", "mem"],
+        name: "Cpu",
+        top: "tile_cpu",
+        dirs: &["tile", "core"],
         packages: &["core/core_pkg.sv"],
+    },
+    Block {
+        name: "Interface",
+        top: "ni",
+        dirs: &["ni"],
+        packages: &[],
     },
     Block {
         name: "Bridge",
@@ -124,7 +131,7 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
     text += "namespace noctule::rtl {\n";
     for (name, generated) in blocks {
         let p = &generated.prefix;
-        let entry = clocked_part(generated).entry;
+        let ClockedPart { settle, edge, .. } = clocked_part(generated);
         let mut adds = String::new();
         let variables = generated
             .variables()
@@ -144,7 +151,7 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
   struct Instance {{
     {p} model;
     Instance(VerilatedContext* context, const std::string& name) : model(context, name.c_str()) {{}}
-    Root* root() {{ return model.rootp; }}
+    Root* root() const {{ return model.rootp; }}
     void plain() {{
       model.clk_i = 0;
       model.eval();
@@ -152,11 +159,19 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
       model.eval();
     }}
   }};
+  // Logic that hangs on inputs; then the rising edge.
+  static inline void settle(Root* r) {{
+{settle}  }}
+  static inline void edge(Root* r) {{
+{edge}  }}
   static inline void clock(Root* r) {{
-{entry}  }}
+    settle(r);
+    edge(r);
+  }}
   // Calls add(name, address, bits of an element, elements) for everything inside.
   template <class F>
-  static void variables(const Root* r, F&& add) {{
+  static void variables(const Instance& own, F&& add) {{
+    const Root* r = own.root();
 {adds}  }}
 }};
 "
@@ -168,7 +183,8 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
 /// How one rising edge is run without Verilator's scheduler.
 struct ClockedPart {
     declarations: String,
-    entry: String,
+    settle: String,
+    edge: String,
 }
 
 /// Verilator 5.048 evaluates a design with one clock as: logic that depends on inputs (`ico`), then
@@ -199,18 +215,16 @@ fn clocked_part(generated: &Generated) -> ClockedPart {
     );
     let mut part = ClockedPart {
         declarations: String::new(),
-        entry: String::new(),
+        settle: String::new(),
+        edge: String::new(),
     };
-    for (phase, word) in [
-        ("eval_ico", "__VicoTriggered"),
-        ("eval_nba", "__VnbaTriggered"),
+    for (phase, word, entry) in [
+        ("eval_ico", "__VicoTriggered", &mut part.settle),
+        ("eval_nba", "__VnbaTriggered", &mut part.edge),
     ] {
         if defines(phase) {
             let _ = writeln!(part.declarations, "void {root}___{phase}({root}* vlSelf);");
-            let _ = writeln!(
-                part.entry,
-                "    r->{word}[0] = 1;\n    {root}___{phase}(r);"
-            );
+            let _ = writeln!(entry, "    r->{word}[0] = 1;\n    {root}___{phase}(r);");
         }
     }
     part

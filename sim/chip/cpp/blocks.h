@@ -7,6 +7,7 @@
 #include <string>
 
 #include "rtl.h"
+#include "tile.h"
 #include "traffic.h"
 #include "verilated.h"
 

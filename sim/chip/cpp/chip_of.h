@@ -43,7 +43,7 @@ class ChipOf final : public Chip {
       r->wake_all();
       r->log.hash = r->log.flits = 0;
       r->log.list.clear();
-      std::fill(r->evaluated, r->evaluated + 5, 0);
+      std::fill(r->evaluated, r->evaluated + kBlocks, 0);
     }
   }
 
@@ -131,7 +131,7 @@ class ChipOf final : public Chip {
   }
 
   bool tile_counters(uint32_t index, rust::Slice<uint32_t> out) const override {
-    return read_tile_counters(grid_.tile[index], cycle_, out);
+    return read_tile_counters(*grid_.own_tile[index], cycle_, out);
   }
   bool lane_counters(uint32_t row, rust::Slice<uint32_t> out) const override {
     return read_lane_counters(grid_.lane[row], out);
@@ -231,16 +231,16 @@ class ChipOf final : public Chip {
   template <class F>
   void look(uint32_t kind, uint32_t index, F&& add) const {
     switch (kind) {
-      case 0: return look_into<typename B::Router>(grid_.router[index / grid_.nodes][index % grid_.nodes], add);
-      case 1: return look_into<typename B::Tile>(grid_.tile[index], add);
-      case 2: return look_into<typename B::Lane>(grid_.lane[index], add);
-      case 3: return look_into<typename B::Channel>(grid_.channel[index], add);
-      default: return look_into<typename B::Bridge>(grid_.bridge, add);
+      case 0: return look_into<typename B::Router>(grid_.own_router[index / grid_.nodes][index % grid_.nodes], add);
+      case 1: return look_into<typename B::Tile>(grid_.own_tile[index], add);
+      case 2: return look_into<typename B::Lane>(grid_.own_lane[index], add);
+      case 3: return look_into<typename B::Channel>(grid_.own_channel[index], add);
+      default: return look_into<typename B::Bridge>(grid_.own_bridge, add);
     }
   }
   template <class Block, class F>
-  static void look_into(const typename Block::Root* r, F& add) {
-    if constexpr (Block::kVerilated) Block::variables(r, add);
+  static void look_into(const std::unique_ptr<typename Block::Instance>& own, F& add) {
+    if constexpr (Block::kVerilated) Block::variables(*own, add);
   }
 
   template <class F>

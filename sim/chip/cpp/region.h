@@ -24,6 +24,8 @@ struct Status {
   uint64_t due = kNever;   // next cycle in which a timer or frame is due
 };
 
+// What evaluations are counted of.
+enum : uint32_t { kRouters, kTiles, kLanes, kChannels, kBridges, kInterfaces, kBlocks };
 enum : uint32_t { kEventFrame = 1, kEventHost = 2 };
 
 struct Time {
@@ -51,7 +53,7 @@ class alignas(128) Region {
   std::vector<Crossing> up[2], down[2];  // by parity of the step; emptied by the other side
   Status status[2];
   LinkLog log;
-  uint64_t evaluated[5] = {};  // routers, tiles, lanes, channels, bridge
+  uint64_t evaluated[kBlocks] = {};
 
   // Everything is clocked in the next cycle.
   void wake_all() {
@@ -131,6 +133,7 @@ class alignas(128) Region {
   template <class Block, class Own, class R>
   inline void clock(Own& own, R* r) {
     if (__builtin_expect(g_.shape.plain, 0)) own.plain();
+    else if constexpr (requires { Block::clock(own, r, true); }) evaluated[kInterfaces] += Block::clock(own, r, !g_.shape.skip);
     else Block::clock(r);
   }
 
@@ -143,7 +146,7 @@ class alignas(128) Region {
         clock<typename B::Router>(*g_.own_router[n][i], r);
         r->rx_valid_i = r->tx_credit_i = 0;
         if (!r->quiet_o || all) next.set(i);
-        evaluated[0]++;
+        evaluated[kRouters]++;
       });
       next_router_[n] = next;
     }
@@ -163,7 +166,7 @@ class alignas(128) Region {
     Mask next;
     tile_.each([&](int i) {
       auto* r = g_.tile[i];
-      evaluated[1]++;
+      evaluated[kTiles]++;
       if (clock_end<typename B::Tile>(*g_.own_tile[i], r, t, us)) next.set(i);
       else sleep(deadline_[i], r, t + 1);
     });
@@ -181,7 +184,7 @@ class alignas(128) Region {
     for (uint32_t m = lanes_; m; m &= m - 1) {
       const int y = __builtin_ctz(m);
       auto* r = g_.lane[y];
-      evaluated[2]++;
+      evaluated[kLanes]++;
       if (g_.mac[y].exchange(r, t, g_.shape.mac_gap)) events |= kEventFrame;
       if (g_.mac[y].rx.empty()) macs_ &= ~(1u << y);
       if (clock_end<typename B::Lane>(*g_.own_lane[y], r, t, us)) next_lanes_ |= 1u << y;
@@ -194,7 +197,7 @@ class alignas(128) Region {
     next_channels_ = 0;
     for (uint32_t m = channels_; m; m &= m - 1) {
       const int y = __builtin_ctz(m);
-      evaluated[3]++;
+      evaluated[kChannels]++;
       if (clock_end<typename B::Channel>(*g_.own_channel[y], g_.channel[y], t, us)) next_channels_ |= 1u << y;
     }
   }
@@ -207,7 +210,7 @@ class alignas(128) Region {
     if (!g_.host_in.empty()) bridge_ = ran_bridge_ = true;
     if (!bridge_) return events;
     auto* r = g_.bridge;
-    evaluated[4]++;
+    evaluated[kBridges]++;
     r->host_in_valid_i = !g_.host_in.empty();
     if (r->host_in_valid_i) {
       r->host_in_data_i = g_.host_in.front();

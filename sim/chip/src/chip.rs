@@ -135,6 +135,8 @@ pub enum Block {
     Channel,
     /// The host bridge.
     Bridge,
+    /// Network interfaces of tiles: clocked less often than the cores beside them.
+    Interface,
 }
 
 /// A chip in simulation.

@@ -49,6 +49,17 @@ pub fn resources() -> (Site, Vec<Resource>) {
 
 /// Boots a chip and puts `stations` clients around it.
 pub fn serve(t: &Topology, site: &mut Site, cycles_per_us: u64, stations: usize) -> Network<Chip> {
+    serve_with(t, site, cycles_per_us, stations, 1)
+}
+
+/// [`serve`] on so many threads.
+pub fn serve_with(
+    t: &Topology,
+    site: &mut Site,
+    cycles_per_us: u64,
+    stations: usize,
+    threads: usize,
+) -> Network<Chip> {
     let rows = |mask: u16| (0..16).filter(|r| mask >> r & 1 != 0).collect();
     let config = ChipConfig {
         width: t.width.into(),
@@ -57,6 +68,7 @@ pub fn serve(t: &Topology, site: &mut Site, cycles_per_us: u64, stations: usize)
         channel_rows: rows(t.channel_rows),
         bridge_row: t.bridge_row.into(),
         cycles_per_us,
+        threads,
         ..ChipConfig::default()
     };
     let mut chip = Chip::new(&config).expect("a chip");

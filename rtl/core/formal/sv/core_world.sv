@@ -63,6 +63,7 @@ module core_world
       .irq_timer_i(any_irq_i[1]),
       .irq_soft_i(any_irq_i[0]),
       .sleep_o(sleep),
+      .time_o(),
       .rvfi_o
   );
 endmodule

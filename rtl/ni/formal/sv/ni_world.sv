@@ -153,6 +153,7 @@ module ni_world
       .rsp_tx_credit_i(credit[2]),
       .timer_armed_o(),
       .timer_us_o(),
+      .idle_o(),
       .quiet_o()
   );
 endmodule

@@ -1,0 +1,125 @@
+// A tile of two models: core with memory (`tile_cpu`), and network interface (`ni`), as rtl/tile/tile.sv joins them.
+// Most of the time a core computes and its interface has nothing to do; then only the core is clocked.
+//
+// The interface's outputs hang on registers; the core's hang on registers and on what the interface says. So
+// a cycle is: the core sees what the interface says (only if that matters now: `settle`), the interface sees what the
+// core wants, and both take the edge.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "rtl.h"
+#include "verilated.h"
+
+namespace noctule::rtl {
+
+struct Tile {
+  using Root = Interface::Root;  // the links are the interface's
+  static constexpr bool kVerilated = true;
+
+  struct Instance {
+    Interface::Instance interface;
+    Cpu::Instance cpu;
+    Cpu::Root* core;
+    uint8_t told = 0;   // what the core was told last
+    bool news = true;   // the interface may have something else to tell
+    bool asked = false, waited = false;  // an answer is due; the core stood still for it already
+
+    Instance(VerilatedContext* context, const std::string& name)
+        : interface(context, "ni_" + name), cpu(context, name), core(cpu.root()) {
+      root()->sup_ready_i = 1;
+    }
+    Root* root() const { return interface.root(); }
+
+    // Everything, by the models' public interface.
+    void plain() {
+      Root* n = root();
+      core->rst_i = n->rst_i;
+      core->hart_id_i = uint32_t(n->y_i) << 4 | n->x_i;
+      see_time(n, core);
+      told = tell(n, core);
+      news = true;
+      asked = waited = false;
+      cpu.model.clk_i = 0;
+      cpu.model.eval();
+      ask(n, core);
+      interface.plain();
+      cpu.model.clk_i = 1;
+      cpu.model.eval();
+    }
+  };
+
+  // True if the interface was clocked too.
+  static inline bool clock(Instance& own, Root* n, bool all) {
+    Cpu::Root* c = own.core;
+    bool settle = c->time_o;
+    if (own.news) {
+      const uint8_t told = own.told;
+      own.told = tell(n, c);
+      settle |= own.told != told || (own.told & kMatters);
+    }
+    see_time(n, c);
+    if (settle || all) Cpu::settle(c);
+    const bool due = n->timer_armed_o && !n->irq_timer_o && int32_t(n->us_i - n->timer_us_o) >= 0;
+    const bool both = !n->idle_o || c->ext_req_o || c->sleep_o != n->core_sleep_i || due || all ||
+                      (n->msg_rx_valid_i | n->req_rx_valid_i | n->rsp_rx_valid_i | n->msg_tx_credit_i |
+                       n->req_tx_credit_i | n->rsp_tx_credit_i);
+    // A core that waits for an answer changes nothing after the first cycle.
+    const bool waits = own.asked && !(own.told & (kAnswer | kHold | kReset));
+    const bool stands = waits && own.waited && !settle && !all;
+    own.news = both;
+    own.waited = waits;
+    own.asked = waits || c->ext_req_o;
+    if (both) {
+      ask(n, c);
+      Interface::clock(n);
+    }
+    if (!stands) Cpu::edge(c);
+    return both;
+  }
+
+  // Calls add(name, address, bits of an element, elements) for everything inside.
+  template <class F>
+  static void variables(const Instance& own, F&& add) {
+    Cpu::variables(own.cpu, add);
+    Interface::variables(own.interface, [&](const char* name, const void* at, uint32_t bits, uint32_t elements) {
+      add((std::string("i_ni.") + name).c_str(), at, bits, elements);
+    });
+  }
+
+ private:
+  // With an answer, or while the interface has local memory, data matter too.
+  enum : uint8_t { kAnswer = 1, kError = 2, kHold = 4, kMemory = 8, kExternal = 16, kTimer = 32, kReset = 64 };
+  static constexpr uint8_t kMatters = kAnswer | kMemory;
+
+  static inline void see_time(const Root* n, Cpu::Root* c) {
+    c->cycle_i = n->cycle_i;
+    c->us_i = n->us_i;
+  }
+  static inline uint8_t tell(const Root* n, Cpu::Root* c) {
+    c->rst_i = n->rst_i;
+    c->ext_rvalid_i = n->ext_rvalid_o;
+    c->ext_rdata_i = n->ext_rdata_o;
+    c->ext_err_i = n->ext_err_o;
+    c->irq_ext_i = n->irq_ext_o;
+    c->irq_timer_i = n->irq_timer_o;
+    c->hold_i = n->core_hold_o;
+    c->mem_req_i = n->mem_req_o;
+    c->mem_we_i = n->mem_we_o;
+    c->mem_addr_i = n->mem_addr_o;
+    c->mem_wdata_i = n->mem_wdata_o;
+    return uint8_t(n->ext_rvalid_o * kAnswer | n->ext_err_o * kError | n->core_hold_o * kHold |
+                   n->mem_req_o * kMemory | n->irq_ext_o * kExternal | n->irq_timer_o * kTimer | n->rst_i * kReset);
+  }
+  static inline void ask(Root* n, const Cpu::Root* c) {
+    n->ext_req_i = c->ext_req_o;
+    n->ext_addr_i = c->ext_addr_o;
+    n->ext_we_i = c->ext_we_o;
+    n->ext_wdata_i = c->ext_wdata_o;
+    n->ext_be_i = c->ext_be_o;
+    n->core_sleep_i = c->sleep_o;
+    n->mem_rdata_i = c->mem_rdata_o;
+  }
+};
+
+}  // namespace noctule::rtl
