@@ -133,7 +133,6 @@ class alignas(128) Region {
   template <class Block, class Own, class R>
   inline void clock(Own& own, R* r) {
     if (__builtin_expect(g_.shape.plain, 0)) own.plain();
-    else if constexpr (requires { Block::clock(own, r, true); }) evaluated[kInterfaces] += Block::clock(own, r, !g_.shape.skip);
     else Block::clock(r);
   }
 
@@ -162,15 +161,42 @@ class alignas(128) Region {
     return !r->quiet_o || !g_.shape.skip;
   }
 
+  // As clock_end; notes what may have something on its outputs.
+  template <class Own, class R>
+  inline bool clock_tile(int i, Own& own, R* r, uint64_t t, uint32_t us) {
+    if constexpr (requires { own.core; }) {
+      if (!g_.shape.plain) {
+        if (B::Tile::clock(own, r, t, us, poked_.test(i), !g_.shape.skip)) {
+          evaluated[kInterfaces]++;
+          talks_.set(i);
+        }
+        return !own.quiet || !g_.shape.skip;
+      }
+    }
+    talks_.set(i);
+    if constexpr (requires { own.core; }) return clock_plain(own, r, t, us);
+    else return clock_end<typename B::Tile>(own, r, t, us);
+  }
+  template <class Own, class R>
+  inline bool clock_plain(Own& own, R* r, uint64_t t, uint32_t us) {
+    r->cycle_i = t;
+    r->us_i = us;
+    own.plain();
+    clear_end(r);
+    return !r->quiet_o || !g_.shape.skip;
+  }
+
   void clock_tiles(uint64_t t, uint32_t us) {
     Mask next;
+    talks_.clear();
     tile_.each([&](int i) {
       auto* r = g_.tile[i];
       evaluated[kTiles]++;
-      if (clock_end<typename B::Tile>(*g_.own_tile[i], r, t, us)) next.set(i);
+      if (clock_tile(i, *g_.own_tile[i], r, t, us)) next.set(i);
       else sleep(deadline_[i], r, t + 1);
     });
     next_tile_ = next;
+    poked_.clear();
   }
 
   uint32_t clock_lanes(uint64_t t, uint32_t us) {
@@ -245,7 +271,7 @@ class alignas(128) Region {
         return_credit<Net>(i, p, parity);
       }
     });
-    tile_.each([&](int i) { push_end<Net>(g_.tile[i], i, kLocal, t); });
+    talks_.each([&](int i) { push_end<Net>(g_.tile[i], i, kLocal, t); });
     for (uint32_t m = ran_lanes_; m; m &= m - 1) {
       const int y = __builtin_ctz(m);
       push_end<Net>(g_.lane[y], y * g_.shape.width, kWest, t);
@@ -304,6 +330,7 @@ class alignas(128) Region {
   inline void with_end(int i, int p, F&& f) {
     if (p == kLocal) {
       next_tile_.set(i);
+      poked_.set(i);
       return f(g_.tile[i]);
     }
     const int y = i / g_.shape.width;
@@ -378,6 +405,7 @@ class alignas(128) Region {
   const Time& time_;
   const int row0_, row1_, node0_, node1_;
   Mask router_[kNets], next_router_[kNets], tile_, next_tile_;
+  Mask poked_, talks_;  // tiles that something came to; tiles with something to say
   uint32_t rows_ = 0, lanes_ = 0, next_lanes_ = 0, ran_lanes_ = 0, channels_ = 0, next_channels_ = 0, macs_ = 0;
   bool bridge_ = false, next_bridge_ = false, ran_bridge_ = false;
   uint64_t deadline_[kNodesMax] = {}, bridge_deadline_ = kNever, next_deadline_ = kNever;

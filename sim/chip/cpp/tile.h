@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "links.h"
 #include "rtl.h"
 #include "verilated.h"
 
@@ -21,9 +22,12 @@ struct Tile {
     Interface::Instance interface;
     Cpu::Instance cpu;
     Cpu::Root* core;
-    uint8_t told = 0;   // what the core was told last
-    bool news = true;   // the interface may have something else to tell
+    // All that is looked at in a cycle in which the interface sleeps.
+    uint8_t told = 0;                    // what the core was told last
+    bool news = true;                    // there may be something else to tell
     bool asked = false, waited = false;  // an answer is due; the core stood still for it already
+    bool idle = false, quiet = false, armed = false, slept = false;
+    uint32_t timer = 0;
 
     Instance(VerilatedContext* context, const std::string& name)
         : interface(context, "ni_" + name), cpu(context, name), core(cpu.root()) {
@@ -36,10 +40,11 @@ struct Tile {
       Root* n = root();
       core->rst_i = n->rst_i;
       core->hart_id_i = uint32_t(n->y_i) << 4 | n->x_i;
-      see_time(n, core);
+      core->cycle_i = n->cycle_i;
+      core->us_i = n->us_i;
       told = tell(n, core);
       news = true;
-      asked = waited = false;
+      asked = waited = idle = quiet = false;
       cpu.model.clk_i = 0;
       cpu.model.eval();
       ask(n, core);
@@ -49,8 +54,9 @@ struct Tile {
     }
   };
 
-  // True if the interface was clocked too.
-  static inline bool clock(Instance& own, Root* n, bool all) {
+  // Clocks cycle `t`; `poked`: something came over a link. True if the interface was clocked too: else nothing
+  // is on its outputs.
+  static inline bool clock(Instance& own, Root* n, uint64_t t, uint32_t us, bool poked, bool all) {
     Cpu::Root* c = own.core;
     bool settle = c->time_o;
     if (own.news) {
@@ -58,12 +64,11 @@ struct Tile {
       own.told = tell(n, c);
       settle |= own.told != told || (own.told & kMatters);
     }
-    see_time(n, c);
+    c->cycle_i = t;
+    c->us_i = us;
     if (settle || all) Cpu::settle(c);
-    const bool due = n->timer_armed_o && !n->irq_timer_o && int32_t(n->us_i - n->timer_us_o) >= 0;
-    const bool both = !n->idle_o || c->ext_req_o || c->sleep_o != n->core_sleep_i || due || all ||
-                      (n->msg_rx_valid_i | n->req_rx_valid_i | n->rsp_rx_valid_i | n->msg_tx_credit_i |
-                       n->req_tx_credit_i | n->rsp_tx_credit_i);
+    const bool due = own.armed && int32_t(us - own.timer) >= 0;
+    const bool both = poked || !own.idle || c->ext_req_o || c->sleep_o != own.slept || due || all;
     // A core that waits for an answer changes nothing after the first cycle.
     const bool waits = own.asked && !(own.told & (kAnswer | kHold | kReset));
     const bool stands = waits && own.waited && !settle && !all;
@@ -71,8 +76,16 @@ struct Tile {
     own.waited = waits;
     own.asked = waits || c->ext_req_o;
     if (both) {
+      n->cycle_i = t;
+      n->us_i = us;
       ask(n, c);
       Interface::clock(n);
+      clear_end(n);
+      own.slept = n->core_sleep_i;
+      own.idle = n->idle_o;
+      own.quiet = n->quiet_o;
+      own.armed = n->timer_armed_o && !n->irq_timer_o;
+      own.timer = n->timer_us_o;
     }
     if (!stands) Cpu::edge(c);
     return both;
@@ -92,10 +105,6 @@ struct Tile {
   enum : uint8_t { kAnswer = 1, kError = 2, kHold = 4, kMemory = 8, kExternal = 16, kTimer = 32, kReset = 64 };
   static constexpr uint8_t kMatters = kAnswer | kMemory;
 
-  static inline void see_time(const Root* n, Cpu::Root* c) {
-    c->cycle_i = n->cycle_i;
-    c->us_i = n->us_i;
-  }
   static inline uint8_t tell(const Root* n, Cpu::Root* c) {
     c->rst_i = n->rst_i;
     c->ext_rvalid_i = n->ext_rvalid_o;
