@@ -11,6 +11,9 @@ use std::fmt;
 /// Words of local memory of the verilated bench.
 pub const RAM_WORDS: usize = 64 * 1024 / 4;
 
+/// Cycles after which a sleep that nothing can end ends the run, with what it came to.
+const FOREVER: u32 = 1_000;
+
 /// How a run is made hard.
 #[derive(Clone, Copy, Debug)]
 pub struct Stress {
@@ -240,7 +243,7 @@ impl Run {
         instructions: u64,
         stress: Stress,
     ) -> Result<Summary, Box<Mismatch>> {
-        let mut idle = 0;
+        let (mut idle, mut forever) = (0, 0);
         let mut asleep = false;
         while self.summary.instructions < instructions {
             self.drive(dut, stress);
@@ -272,6 +275,15 @@ impl Run {
             }
             dut.model.tick(dut.ports.clk);
             self.summary.cycles += 1;
+            // With every interrupt disabled nothing ends a sleep, and nothing may.
+            forever = if sleeping && self.golden.csrs.mie == 0 {
+                forever + 1
+            } else {
+                0
+            };
+            if forever > FOREVER {
+                break;
+            }
         }
         self.finish(dut)
     }
