@@ -247,6 +247,8 @@ impl Run {
         let mut asleep = false;
         while self.summary.instructions < instructions {
             self.drive(dut, stress);
+            // What the core sees in this cycle; a retired handler changes `lines` for the next.
+            let driven = self.lines;
             dut.model.eval();
             let sleeping = dut.get(dut.ports.sleep) != 0;
             if dut.get(dut.ports.valid) != 0 {
@@ -260,7 +262,7 @@ impl Run {
                 idle += 1;
             }
             if dut.get(dut.ports.irq) != 0 {
-                self.irqs.push_back(self.lines);
+                self.irqs.push_back(driven);
                 self.summary.interrupts += 1;
             }
             if sleeping && !asleep {
