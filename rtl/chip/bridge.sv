@@ -9,7 +9,6 @@
 
 module bridge
   import noctule_pkg::*;
-  import core_pkg::*;
 #(
     parameter bit          UserPmp      = 1'b0,
     parameter int unsigned LocalBytes   = 256 * 1024,  // power of two
@@ -59,22 +58,16 @@ module bridge
     output logic [31:0] timer_us_o,
     output logic        quiet_o
 );
-  localparam int unsigned AddrW = $clog2(LocalBytes);
   localparam int unsigned HostLog2 = 5;  // host words kept each way
 
   // ---- core and memory, as in a tile
   logic hold, sleep, ext_req, ext_we, ext_rvalid, ext_err, irq_ext, irq_timer;
   logic [31:0] ext_addr, ext_wdata, ext_rdata;
   logic [3:0] ext_be;
-  logic imem_en, dmem_en, dmem_we;
-  logic [AddrW-1:2] imem_addr, dmem_addr;
-  logic [31:0] imem_rdata, dmem_rdata, dmem_wdata;
-  logic [3:0] dmem_be;
   logic mem_req, mem_we;
-  logic [31:0] mem_addr, mem_wdata;
-  rvfi_t rvfi;
+  logic [31:0] mem_addr, mem_wdata, mem_rdata;
   logic unused, idle, looks;
-  assign unused = ^{idle, looks, mem_addr[31:AddrW], mem_addr[1:0], rvfi};
+  assign unused = ^{idle, looks};
 
   // ---- registers of the requester: the core's (through the network interface) or the machine's
   logic sup_req, sup_we, machine_req, machine_we, machine_quiet;
@@ -98,53 +91,33 @@ module bridge
   logic local_req, local_we, local_done, local_err;
   logic [31:0] local_addr, local_wdata, local_rdata;
 
-  core #(
+  tile_cpu #(
       .UserPmp,
-      .RamBytes(LocalBytes)
-  ) i_core (
+      .LocalBytes
+  ) i_cpu (
       .clk_i,
-      .rst_i(rst_i || hold),
+      .rst_i,
       .hart_id_i({24'h0000_01, y_i, 4'd0}),
       .cycle_i,
       .us_i,
-      .imem_en_o(imem_en),
-      .imem_addr_o(imem_addr),
-      .imem_rdata_i(imem_rdata),
-      .dmem_en_o(dmem_en),
-      .dmem_we_o(dmem_we),
-      .dmem_be_o(dmem_be),
-      .dmem_addr_o(dmem_addr),
-      .dmem_wdata_o(dmem_wdata),
-      .dmem_rdata_i(dmem_rdata),
       .ext_req_o(ext_req),
       .ext_addr_o(ext_addr),
       .ext_we_o(ext_we),
-      .ext_be_o(ext_be),
       .ext_wdata_o(ext_wdata),
+      .ext_be_o(ext_be),
       .ext_rvalid_i(ext_rvalid),
       .ext_rdata_i(ext_rdata),
       .ext_err_i(ext_err),
       .irq_ext_i(irq_ext),
       .irq_timer_i(irq_timer),
-      .irq_soft_i(1'b0),
+      .hold_i(hold),
       .sleep_o(sleep),
       .time_o(looks),
-      .rvfi_o(rvfi)
-  );
-
-  core_ram #(
-      .Bytes(LocalBytes)
-  ) i_ram (
-      .clk_i,
-      .a_en_i(imem_en),
-      .a_addr_i(imem_addr),
-      .a_rdata_o(imem_rdata),
-      .b_en_i(hold ? mem_req : dmem_en),
-      .b_we_i(hold ? mem_we : dmem_we),
-      .b_be_i(hold ? 4'hf : dmem_be),
-      .b_addr_i(hold ? mem_addr[AddrW-1:2] : dmem_addr),
-      .b_wdata_i(hold ? mem_wdata : dmem_wdata),
-      .b_rdata_o(dmem_rdata)
+      .mem_req_i(mem_req),
+      .mem_we_i(mem_we),
+      .mem_addr_i(mem_addr),
+      .mem_wdata_i(mem_wdata),
+      .mem_rdata_o(mem_rdata)
   );
 
   ni #(
@@ -181,7 +154,7 @@ module bridge
       .mem_we_o(mem_we),
       .mem_addr_o(mem_addr),
       .mem_wdata_o(mem_wdata),
-      .mem_rdata_i(dmem_rdata),
+      .mem_rdata_i(mem_rdata),
       .idle_o(idle),
       .sup_req_o(sup_req),
       .sup_we_o(sup_we),

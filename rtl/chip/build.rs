@@ -7,6 +7,7 @@ fn main() {
         .source("../contract/sv/noctule_pkg.sv")
         .source("../core/core_pkg.sv")
         .include("../core")
+        .include("../tile")
         .include("../ni")
         .include("../mem")
         .include(".")

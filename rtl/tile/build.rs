@@ -8,6 +8,7 @@ fn main() {
         .source("../core/core_pkg.sv")
         .include("../core")
         .include("../ni")
+        .include(".")
         .source("tile.sv")
         .param("LocalBytes", 65536)
         .flag("-Wall")

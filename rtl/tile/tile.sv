@@ -4,9 +4,7 @@
 // control path's. Every output is a function of registers.
 `default_nettype none
 
-module tile
-  import core_pkg::*;
-#(
+module tile #(
     parameter bit          UserPmp      = 1'b1,
     parameter int unsigned LocalBytes   = 256 * 1024,  // power of two
     parameter int unsigned Queue0Words  = 1024,
@@ -47,72 +45,42 @@ module tile
     output logic [31:0] timer_us_o,
     output logic        quiet_o
 );
-  localparam int unsigned AddrW = $clog2(LocalBytes);
-
   logic hold, sleep, ext_req, ext_we, ext_rvalid, ext_err, irq_ext, irq_timer;
   logic [31:0] ext_addr, ext_wdata, ext_rdata;
   logic [3:0] ext_be;
-  logic ni_idle, looks;  // for a simulator
-
-  logic imem_en, dmem_en, dmem_we;
-  logic [AddrW-1:2] imem_addr, dmem_addr;
-  logic [31:0] imem_rdata, dmem_rdata, dmem_wdata;
-  logic [3:0] dmem_be;
-
   logic mem_req, mem_we;
-  logic [31:0] mem_addr, mem_wdata;
+  logic [31:0] mem_addr, mem_wdata, mem_rdata;
+  logic ni_idle, looks;  // for a simulator
+  logic unused;
+  assign unused = ^{ni_idle, looks};
 
-  rvfi_t rvfi;
-  logic  unused;
-  assign unused = ^{mem_addr[31:AddrW], mem_addr[1:0], rvfi, ni_idle, looks};
-
-  core #(
+  tile_cpu #(
       .UserPmp(UserPmp),
-      .RamBytes(LocalBytes)
-  ) i_core (
+      .LocalBytes(LocalBytes)
+  ) i_cpu (
       .clk_i,
-      .rst_i(rst_i || hold),
+      .rst_i,
       .hart_id_i({24'd0, y_i, x_i}),
       .cycle_i,
       .us_i,
-      .imem_en_o(imem_en),
-      .imem_addr_o(imem_addr),
-      .imem_rdata_i(imem_rdata),
-      .dmem_en_o(dmem_en),
-      .dmem_we_o(dmem_we),
-      .dmem_be_o(dmem_be),
-      .dmem_addr_o(dmem_addr),
-      .dmem_wdata_o(dmem_wdata),
-      .dmem_rdata_i(dmem_rdata),
       .ext_req_o(ext_req),
       .ext_addr_o(ext_addr),
       .ext_we_o(ext_we),
-      .ext_be_o(ext_be),
       .ext_wdata_o(ext_wdata),
+      .ext_be_o(ext_be),
       .ext_rvalid_i(ext_rvalid),
       .ext_rdata_i(ext_rdata),
       .ext_err_i(ext_err),
       .irq_ext_i(irq_ext),
       .irq_timer_i(irq_timer),
-      .irq_soft_i(1'b0),
+      .hold_i(hold),
       .sleep_o(sleep),
       .time_o(looks),
-      .rvfi_o(rvfi)
-  );
-
-  core_ram #(
-      .Bytes(LocalBytes)
-  ) i_ram (
-      .clk_i,
-      .a_en_i(imem_en),
-      .a_addr_i(imem_addr),
-      .a_rdata_o(imem_rdata),
-      .b_en_i(hold ? mem_req : dmem_en),
-      .b_we_i(hold ? mem_we : dmem_we),
-      .b_be_i(hold ? 4'hf : dmem_be),
-      .b_addr_i(hold ? mem_addr[AddrW-1:2] : dmem_addr),
-      .b_wdata_i(hold ? mem_wdata : dmem_wdata),
-      .b_rdata_o(dmem_rdata)
+      .mem_req_i(mem_req),
+      .mem_we_i(mem_we),
+      .mem_addr_i(mem_addr),
+      .mem_wdata_i(mem_wdata),
+      .mem_rdata_o(mem_rdata)
   );
 
   // Only the bridge has a control requester.
@@ -169,7 +137,7 @@ module tile
       .mem_we_o(mem_we),
       .mem_addr_o(mem_addr),
       .mem_wdata_o(mem_wdata),
-      .mem_rdata_i(dmem_rdata),
+      .mem_rdata_i(mem_rdata),
       .idle_o(ni_idle),
       .*
   );

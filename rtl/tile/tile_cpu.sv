@@ -1,5 +1,5 @@
-// A tile without its network interface: core and local memory, joined as in `tile`, for a simulator that runs the two
-// halves as models of their own (docs/simulation.md). sim/flat compares a chip made of halves with one made of tiles.
+// Core and local memory: all of a tile, and of the bridge, but the network interface. A simulator runs the two halves as
+// models of their own (docs/simulation.md).
 //
 // While hold_i is 1 the core is in reset and local memory's data port is the interface's (mem_*: synchronous read,
 // the word on mem_rdata_o in the next cycle). ext_* is the core's bus (core.sv): its outputs hang on

@@ -45,7 +45,7 @@ const BLOCKS: [Block; 6] = [
     Block {
         name: "Bridge",
         top: "bridge",
-        dirs: &["chip", "ni", "core", "mem"],
+        dirs: &["chip", "tile", "ni", "core", "mem"],
         packages: &["core/core_pkg.sv"],
     },
     Block {

@@ -1,4 +1,4 @@
-// A tile of two models: core with memory (`tile_cpu`), and network interface (`ni`), as rtl/tile/tile.sv joins them.
+// A tile of two models: core with memory (`tile_cpu`), and network interface (`ni`), joined as in rtl/tile/tile.sv.
 // Most of the time a core computes and its interface has nothing to do; then only the core is clocked.
 //
 // The interface's outputs hang on registers; the core's hang on registers and on what the interface says. So
@@ -94,10 +94,13 @@ struct Tile {
   // Calls add(name, address, bits of an element, elements) for everything inside.
   template <class F>
   static void variables(const Instance& own, F&& add) {
-    Cpu::variables(own.cpu, add);
-    Interface::variables(own.interface, [&](const char* name, const void* at, uint32_t bits, uint32_t elements) {
-      add((std::string("i_ni.") + name).c_str(), at, bits, elements);
-    });
+    const auto inside = [&](const char* half) {
+      return [&add, half](const char* name, const void* at, uint32_t bits, uint32_t elements) {
+        add((std::string(half) + name).c_str(), at, bits, elements);
+      };
+    };
+    Cpu::variables(own.cpu, inside("i_cpu."));
+    Interface::variables(own.interface, inside("i_ni."));
   }
 
  private:

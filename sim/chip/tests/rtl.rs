@@ -267,7 +267,7 @@ fn what_is_inside_every_block_can_be_looked_at() {
     let variables = chip.variables(tile).unwrap();
     let place = |name: &str| variables.iter().position(|v| v.name == name);
     let since = place("i_ni.i_count.since_q").expect("a register");
-    let ram = place("i_ram.mem_q").expect("a memory");
+    let ram = place("i_cpu.i_ram.mem_q").expect("a memory");
     assert_eq!(variables[ram].bytes(), 256 * 1024);
     let bytes: Vec<u8> = PHASE.iter().flat_map(|w| w.to_le_bytes()).collect();
     chip.write_memory(Memory::Tile { x: 1, y: 0 }, 0, &bytes)

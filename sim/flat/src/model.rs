@@ -99,13 +99,13 @@ impl FlatChip {
         let tiles = (0..W * H)
             .map(|i| {
                 model.array(&format!(
-                    "g_row[{}].g_col[{}].tile.i_ram.mem_q",
+                    "g_row[{}].g_col[{}].tile.i_cpu.i_ram.mem_q",
                     i / W,
                     i % W
                 ))
             })
             .collect();
-        let bridge = model.array("bridge.i_ram.mem_q");
+        let bridge = model.array("bridge.i_cpu.i_ram.mem_q");
         let channel = model.array("channel.ram.mem");
         let variables = model.variables();
         Self {

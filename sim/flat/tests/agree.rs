@@ -172,7 +172,10 @@ fn one_changed_bit_is_found_where_it_is() {
             ..
         }) => {
             assert_eq!(instance, Instance::Tile { x: 1, y: 1 });
-            assert_eq!((name.as_str(), element), ("i_ram.mem_q", 0x3_0004 / 4));
+            assert_eq!(
+                (name.as_str(), element),
+                ("i_cpu.i_ram.mem_q", 0x3_0004 / 4)
+            );
         }
         other => panic!("{other:#x?}"),
     }

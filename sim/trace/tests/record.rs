@@ -180,7 +180,7 @@ fn registers_are_in_the_waveform_as_they_are_in_the_model() {
     let at = Instance::Tile { x: 1, y: 0 };
     let mut chip = counting();
     let all = chip.variables(at).unwrap();
-    let name = "i_core.u_regs.regs_q";
+    let name = "i_cpu.i_core.u_regs.regs_q";
     let find = |name: &str| all.iter().position(|v| v.name == name);
     let place = find(name).expect("the register file");
     let seen = Arc::new(Mutex::new(Vec::new()));
