@@ -1,4 +1,4 @@
-//! What a test of a block calls: prove everything, reach every cover, name what catches a mutant.
+//! Judges a circuit: whether everything is proved, every cover reached, and what catches a mutant.
 
 use crate::flow::{Circuit, Design, FlowError, Mutant, circuit};
 use crate::induction::{Verdict, each, prove_each, prove_within, reach, refute};

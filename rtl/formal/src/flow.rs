@@ -55,6 +55,22 @@ pub struct Mutant<'a> {
     pub to: &'a str,
 }
 
+/// The SystemVerilog files of a folder, by name.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn texts_of(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut texts = vec![];
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == "sv") {
+            texts.push(path);
+        }
+    }
+    texts.sort();
+    Ok(texts)
+}
+
 /// What is proved.
 #[derive(Debug, Clone, Default)]
 pub struct Design {

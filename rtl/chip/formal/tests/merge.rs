@@ -2,27 +2,25 @@
 //! and able to fail.
 
 use noctule_chip_formal::merge;
-use noctule_formal::check::{caught, covered, proved};
-use noctule_formal::flow::{Mutant, circuit};
-use std::path::{Path, PathBuf};
+use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
 
 /// Nine writes of three flits.
 const DEPTH: usize = 36;
 
-fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+fn proof() -> Proof {
+    Proof::new(
+        "ctrl_requester, packet_merge",
+        merge(),
+        env!("CARGO_TARGET_TMPDIR"),
+    )
 }
 
 #[test]
 fn two_sources_share_req_whole_and_in_turns_and_every_answer_is_taken() {
-    let circuit = circuit(&merge(), None, &scratch("merge")).unwrap_or_else(|e| panic!("{e}"));
-    let count = proved(&circuit, 1).unwrap_or_else(|e| panic!("{e}"));
-    assert!(count >= 20, "only {count} assertions");
-    println!("ctrl_requester, packet_merge: {count} assertions hold always");
-    print!(
-        "{}",
-        covered(&circuit, DEPTH).unwrap_or_else(|e| panic!("{e}"))
-    );
+    let proof = proof();
+    proof.holds(20);
+    proof.reaches(DEPTH);
 }
 
 const fn join(from: &'static str, to: &'static str) -> Mutant<'static> {
@@ -80,10 +78,5 @@ const MUTANTS: &[(&str, Mutant)] = &[
 
 #[test]
 fn every_mutant_is_noticed() {
-    for (what, mutant) in MUTANTS {
-        let dir = format!("merge {what}").replace(' ', "_");
-        let by = caught(&merge(), mutant, DEPTH, &scratch(&dir))
-            .unwrap_or_else(|e| panic!("{what}: {e}"));
-        println!("noticed: {what}, by {by}");
-    }
+    proof().notices(MUTANTS, DEPTH);
 }

@@ -1,23 +1,27 @@
 //! Every instruction does what the specification says, proved without bound; and mutants that must be noticed.
 
-mod common;
-
-use common::{holds, notices};
 use noctule_core_formal::instructions;
 use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
 
 /// Cycles from reset until every cover is reached: 32 of them clear the registers.
 const DEPTH: usize = 44;
 
+fn proof(name: &str, user_pmp: bool) -> Proof {
+    Proof::new(name, instructions(user_pmp), env!("CARGO_TARGET_TMPDIR"))
+}
+
 #[test]
 fn every_instruction_does_what_the_specification_says() {
-    holds("insn", &instructions(true), 70, None);
+    proof("insn", true).holds(70);
 }
 
 #[test]
 #[ignore = "a minute: the smaller core, and that nothing of it is hollow"]
 fn it_does_so_without_user_mode() {
-    holds("insn machine", &instructions(false), 70, Some(DEPTH));
+    let proof = proof("insn machine", false);
+    proof.holds(70);
+    proof.reaches(DEPTH);
 }
 
 const fn mutant<'a>(file: &'a str, from: &'a str, to: &'a str) -> Mutant<'a> {
@@ -193,7 +197,7 @@ const MUTANTS: &[(&str, Mutant)] = &[
 
 #[test]
 fn a_shift_that_forgets_the_sign_is_noticed() {
-    notices("insn", &instructions(true), &MUTANTS[..1], 1);
+    proof("insn", true).notices(&MUTANTS[..1], 1);
 }
 
 #[test]
@@ -201,7 +205,7 @@ fn a_shift_that_forgets_the_sign_is_noticed() {
 fn every_mutant_is_noticed() {
     let half = MUTANTS.len() / 2;
     std::thread::scope(|s| {
-        s.spawn(|| notices("insn", &instructions(true), &MUTANTS[1..half], 1));
-        s.spawn(|| notices("insn", &instructions(true), &MUTANTS[half..], 1));
+        s.spawn(|| proof("insn", true).notices(&MUTANTS[1..half], 1));
+        s.spawn(|| proof("insn", true).notices(&MUTANTS[half..], 1));
     });
 }

@@ -1,14 +1,18 @@
 //! Memory protection allows what the specification's words allow, proved without bound; and mutants.
 
-mod common;
-
-use common::{holds, notices};
 use noctule_core_formal::protection;
 use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
+
+fn proof() -> Proof {
+    Proof::new("pmp", protection(), env!("CARGO_TARGET_TMPDIR"))
+}
 
 #[test]
 fn an_access_passes_exactly_when_its_region_allows_it() {
-    holds("pmp", &protection(), 30, Some(6));
+    let proof = proof();
+    proof.holds(30);
+    proof.reaches(6);
 }
 
 const fn mutant<'a>(from: &'a str, to: &'a str) -> Mutant<'a> {
@@ -68,5 +72,5 @@ const MUTANTS: &[(&str, Mutant)] = &[
 
 #[test]
 fn every_mutant_is_noticed() {
-    notices("pmp", &protection(), MUTANTS, 6);
+    proof().notices(MUTANTS, 6);
 }

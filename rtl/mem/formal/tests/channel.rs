@@ -1,28 +1,21 @@
 //! A memory channel waits for room on RSP only and believes the bridge only: proved without bound, and able to fail.
 
-use noctule_formal::check::{caught, covered, proved};
-use noctule_formal::flow::{Mutant, circuit};
+use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
 use noctule_mem_formal::channel;
-use std::path::{Path, PathBuf};
 
 /// A packet, the least latency that a clock of any value leaves, and its answer.
 const DEPTH: usize = 24;
 
-fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+fn proof() -> Proof {
+    Proof::new("channel", channel(), env!("CARGO_TARGET_TMPDIR"))
 }
 
 #[test]
 fn a_channel_waits_for_room_on_rsp_only_and_believes_the_bridge_only() {
-    let design = channel();
-    let circuit = circuit(&design, None, &scratch("channel")).unwrap_or_else(|e| panic!("{e}"));
-    let count = proved(&circuit, 1).unwrap_or_else(|e| panic!("{e}"));
-    assert!(count > 20, "only {count} assertions");
-    println!("channel: {count} assertions hold always");
-    print!(
-        "{}",
-        covered(&circuit, DEPTH).unwrap_or_else(|e| panic!("{e}"))
-    );
+    let proof = proof();
+    proof.holds(21);
+    proof.reaches(DEPTH);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -84,26 +77,16 @@ const MUTANTS: &[(&str, Mutant)] = &[
     ),
 ];
 
-fn notices(mutants: &[(&str, Mutant)]) {
-    let design = channel();
-    for (what, mutant) in mutants {
-        let dir = format!("channel {what}").replace(' ', "_");
-        let by = caught(&design, mutant, DEPTH, &scratch(&dir))
-            .unwrap_or_else(|e| panic!("{what}: {e}"));
-        println!("noticed: {what}, by {by}");
-    }
-}
-
 #[test]
 fn a_believed_stranger_is_noticed() {
-    notices(&MUTANTS[..1]);
+    proof().notices(&MUTANTS[..1], DEPTH);
 }
 
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
     std::thread::scope(|s| {
-        s.spawn(|| notices(&MUTANTS[1..5]));
-        s.spawn(|| notices(&MUTANTS[5..]));
+        s.spawn(|| proof().notices(&MUTANTS[1..5], DEPTH));
+        s.spawn(|| proof().notices(&MUTANTS[5..], DEPTH));
     });
 }

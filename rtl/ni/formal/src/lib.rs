@@ -5,7 +5,7 @@
 //! small here (two channels, two guard entries, four cache lines).
 #![forbid(unsafe_code)]
 
-use noctule_formal::flow::Design;
+use noctule_formal::flow::{Design, texts_of};
 use std::io;
 use std::path::Path;
 
@@ -21,15 +21,7 @@ pub fn design(top: &str) -> io::Result<Design> {
         here.join("sv/ni_world.sv"),
         here.join(format!("sv/{top}.sv")),
     ];
-    let mut rtl = vec![];
-    for entry in std::fs::read_dir(here.join(".."))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "sv") {
-            rtl.push(path);
-        }
-    }
-    rtl.sort();
-    sources.extend(rtl);
+    sources.extend(texts_of(&here.join(".."))?);
     Ok(Design {
         top: top.to_owned(),
         sources,

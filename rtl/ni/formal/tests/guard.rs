@@ -1,17 +1,25 @@
 //! No request leaves a tile that its guard does not allow: proved without bound, and shown able to fail.
 
-mod common;
-
-use common::{holds, notices};
 use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
+use noctule_ni_formal::design;
 
-const TOP: &str = "ni_guard_proof";
 /// Cycles in which a property that a mutant breaks, or a cover, is looked for: two control accesses and a request.
 const DEPTH: usize = 24;
 
+fn proof() -> Proof {
+    Proof::new(
+        "guard",
+        design("ni_guard_proof").expect("sources"),
+        env!("CARGO_TARGET_TMPDIR"),
+    )
+}
+
 #[test]
 fn no_request_leaves_that_the_guard_does_not_allow() {
-    holds(TOP, 50, DEPTH);
+    let proof = proof();
+    proof.holds(50);
+    proof.reaches(DEPTH);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -91,14 +99,14 @@ const MUTANTS: &[(&str, Mutant)] = &[
 
 #[test]
 fn reading_with_the_right_to_write_is_noticed() {
-    notices(TOP, &MUTANTS[..1], DEPTH);
+    proof().notices(&MUTANTS[..1], DEPTH);
 }
 
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
     std::thread::scope(|s| {
-        s.spawn(|| notices(TOP, &MUTANTS[1..5], DEPTH));
-        s.spawn(|| notices(TOP, &MUTANTS[5..], DEPTH));
+        s.spawn(|| proof().notices(&MUTANTS[1..5], DEPTH));
+        s.spawn(|| proof().notices(&MUTANTS[5..], DEPTH));
     });
 }

@@ -1,26 +1,37 @@
 //! The receive side: only reserved places, whole messages in order with the sender's stamp, all credits home.
 
-mod common;
-
-use common::{bounded, notices};
 use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
+use noctule_ni_formal::design;
 
-const TOP: &str = "ni_recv_proof";
 /// A message of one word comes, is popped, and its credits go home in seven.
 const SHORT: usize = 9;
 /// The longest message, and others around it.
 const LONG: usize = 13;
 
+fn proof_named(name: &str) -> Proof {
+    Proof::new(
+        name,
+        design("ni_recv_proof").expect("sources"),
+        env!("CARGO_TARGET_TMPDIR"),
+    )
+}
+
+fn proof() -> Proof {
+    proof_named("recv")
+}
+
 #[test]
 fn messages_land_in_reserved_places_whole_and_in_order_for_nine_cycles_from_reset() {
-    bounded(TOP, SHORT);
+    proof_named("recv short").holds_from_reset(SHORT);
 }
 
 #[test]
 #[ignore = "minutes: thirteen cycles"]
 fn messages_land_in_reserved_places_whole_and_in_order_for_thirteen_cycles_from_reset() {
-    bounded(TOP, LONG);
-    common::reached(TOP, LONG);
+    let proof = proof();
+    proof.holds_from_reset(LONG);
+    proof.reaches(LONG);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -76,11 +87,11 @@ const MUTANTS: &[(&str, Mutant)] = &[
 
 #[test]
 fn a_stamp_that_lies_about_the_length_is_noticed() {
-    notices(TOP, &MUTANTS[..1], SHORT);
+    proof().notices(&MUTANTS[..1], SHORT);
 }
 
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
-    notices(TOP, &MUTANTS[1..], LONG);
+    proof().notices(&MUTANTS[1..], LONG);
 }

@@ -1,23 +1,37 @@
 //! Nothing is staged for MSG without a reserved landing place, and every credit is accounted for.
 
-mod common;
-
-use common::{holds, holds_from_reset, notices};
 use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
+use noctule_ni_formal::design;
 
-const TOP: &str = "ni_send_proof";
 /// Three control accesses, a message of two words, its credits.
 const DEPTH: usize = 18;
 
+fn proof_named(name: &str) -> Proof {
+    Proof::new(
+        name,
+        design("ni_send_proof").expect("sources"),
+        env!("CARGO_TARGET_TMPDIR"),
+    )
+}
+
+fn proof() -> Proof {
+    proof_named("send")
+}
+
 #[test]
 fn credits_are_conserved_and_reserved_for_sixteen_cycles_from_reset() {
-    holds_from_reset(TOP, 16);
+    let proof = proof_named("send from reset");
+    proof.holds_from_reset(16);
+    proof.reaches(16);
 }
 
 #[test]
 #[ignore = "a minute and a half: sums of credits are hard"]
 fn credits_are_conserved_and_reserved_always() {
-    holds(TOP, 30, DEPTH);
+    let proof = proof();
+    proof.holds(30);
+    proof.reaches(DEPTH);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -81,14 +95,14 @@ const MUTANTS: &[(&str, Mutant)] = &[
 
 #[test]
 fn a_forged_source_is_noticed() {
-    notices(TOP, &MUTANTS[5..6], DEPTH);
+    proof().notices(&MUTANTS[5..6], DEPTH);
 }
 
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
     std::thread::scope(|s| {
-        s.spawn(|| notices(TOP, &MUTANTS[..3], DEPTH));
-        s.spawn(|| notices(TOP, &MUTANTS[3..], DEPTH));
+        s.spawn(|| proof().notices(&MUTANTS[..3], DEPTH));
+        s.spawn(|| proof().notices(&MUTANTS[3..], DEPTH));
     });
 }

@@ -1,18 +1,26 @@
 //! What was committed to staging leaves whole, in order and unchanged, and nothing else does: bounded, and shown able
 //! to fail.
 
-mod common;
-
-use common::{holds_from_reset, notices};
 use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
+use noctule_ni_formal::design;
 
-const TOP: &str = "ni_stage_proof";
 /// Some messages of two words and a drop; the longest messages do not fit.
 const DEPTH: usize = 12;
 
+fn proof() -> Proof {
+    Proof::new(
+        "stage",
+        design("ni_stage_proof").expect("sources"),
+        env!("CARGO_TARGET_TMPDIR"),
+    )
+}
+
 #[test]
 fn what_was_committed_leaves_whole_for_twelve_cycles_from_reset() {
-    holds_from_reset(TOP, DEPTH);
+    let proof = proof();
+    proof.holds_from_reset(DEPTH);
+    proof.reaches(DEPTH);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -45,5 +53,5 @@ const MUTANTS: &[(&str, Mutant)] = &[
 #[test]
 #[ignore = "minutes: bounded proofs that must fail"]
 fn every_mutant_is_noticed() {
-    notices(TOP, MUTANTS, DEPTH);
+    proof().notices(MUTANTS, DEPTH);
 }

@@ -1,17 +1,25 @@
 //! Only the supervisor's path changes a table, and the interface sinks what it must: proved without bound.
 
-mod common;
-
-use common::{holds, notices};
 use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
+use noctule_ni_formal::design;
 
-const TOP: &str = "ni_supervisor_proof";
 /// A control packet and its answer.
 const DEPTH: usize = 18;
 
+fn proof() -> Proof {
+    Proof::new(
+        "supervisor",
+        design("ni_supervisor_proof").expect("sources"),
+        env!("CARGO_TARGET_TMPDIR"),
+    )
+}
+
 #[test]
 fn only_the_supervisors_path_changes_a_table() {
-    holds(TOP, 60, DEPTH);
+    let proof = proof();
+    proof.holds(60);
+    proof.reaches(DEPTH);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -83,14 +91,14 @@ const MUTANTS: &[(&str, Mutant)] = &[
 
 #[test]
 fn a_stranger_who_is_trusted_is_noticed() {
-    notices(TOP, &MUTANTS[..1], DEPTH);
+    proof().notices(&MUTANTS[..1], DEPTH);
 }
 
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
     std::thread::scope(|s| {
-        s.spawn(|| notices(TOP, &MUTANTS[1..4], DEPTH));
-        s.spawn(|| notices(TOP, &MUTANTS[4..], DEPTH));
+        s.spawn(|| proof().notices(&MUTANTS[1..4], DEPTH));
+        s.spawn(|| proof().notices(&MUTANTS[4..], DEPTH));
     });
 }

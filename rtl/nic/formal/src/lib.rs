@@ -5,7 +5,7 @@
 //! takes REQ and MSG, with 256 bytes of Rx memory: what it may hold up, and whom it believes.
 #![forbid(unsafe_code)]
 
-use noctule_formal::flow::Design;
+use noctule_formal::flow::{Design, texts_of};
 use std::io;
 use std::path::Path;
 
@@ -33,15 +33,8 @@ fn design(top: &str) -> io::Result<Design> {
         rtl.join("lane_pkg.sv"),
         here.join(format!("sv/{top}.sv")),
     ];
-    let mut others = vec![];
-    for entry in std::fs::read_dir(&rtl)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "sv") && !path.ends_with("lane_pkg.sv") {
-            others.push(path);
-        }
-    }
-    others.sort();
-    sources.extend(others);
+    let others = texts_of(&rtl)?;
+    sources.extend(others.into_iter().filter(|p| !p.ends_with("lane_pkg.sv")));
     Ok(Design {
         top: top.to_owned(),
         sources,

@@ -1,28 +1,25 @@
 //! No byte leaves the chip that the IO guard's table does not allow: proved without bound, and shown able to fail.
 
-use noctule_formal::check::{caught, covered, proved};
-use noctule_formal::flow::{Mutant, circuit};
+use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
 use noctule_nic_formal::egress;
-use std::path::{Path, PathBuf};
 
 /// Two control accesses, a descriptor with one reference, a line and its answer.
 const DEPTH: usize = 24;
 
-fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+fn proof() -> Proof {
+    Proof::new(
+        "lane_egress",
+        egress().expect("sources"),
+        env!("CARGO_TARGET_TMPDIR"),
+    )
 }
 
 #[test]
 fn no_byte_leaves_that_the_table_does_not_allow() {
-    let design = egress().expect("sources");
-    let circuit = circuit(&design, None, &scratch("egress")).unwrap_or_else(|e| panic!("{e}"));
-    let count = proved(&circuit, 1).unwrap_or_else(|e| panic!("{e}"));
-    assert!(count > 40, "only {count} assertions");
-    println!("lane_egress: {count} assertions hold always");
-    print!(
-        "{}",
-        covered(&circuit, DEPTH).unwrap_or_else(|e| panic!("{e}"))
-    );
+    let proof = proof();
+    proof.holds(41);
+    proof.reaches(DEPTH);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -92,26 +89,16 @@ const MUTANTS: &[(&str, Mutant)] = &[
     ),
 ];
 
-fn notices(mutants: &[(&str, Mutant)]) {
-    let design = egress().expect("sources");
-    for (what, mutant) in mutants {
-        let dir = format!("egress {what}").replace(' ', "_");
-        let by = caught(&design, mutant, DEPTH, &scratch(&dir))
-            .unwrap_or_else(|e| panic!("{what}: {e}"));
-        println!("noticed: {what}, by {by}");
-    }
-}
-
 #[test]
 fn a_sum_that_wraps_is_noticed() {
-    notices(&MUTANTS[..1]);
+    proof().notices(&MUTANTS[..1], DEPTH);
 }
 
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
     std::thread::scope(|s| {
-        s.spawn(|| notices(&MUTANTS[1..5]));
-        s.spawn(|| notices(&MUTANTS[5..]));
+        s.spawn(|| proof().notices(&MUTANTS[1..5], DEPTH));
+        s.spawn(|| proof().notices(&MUTANTS[5..], DEPTH));
     });
 }

@@ -1,29 +1,26 @@
 //! A lane waits on REQ for room on RSP only, never holds up MSG, and believes the bridge only: proved without bound, and
 //! able to fail.
 
-use noctule_formal::check::{caught, covered, proved};
-use noctule_formal::flow::{Mutant, circuit};
+use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
 use noctule_nic_formal::sinks;
-use std::path::{Path, PathBuf};
 
 /// A line read, of ten flits, behind another packet.
 const DEPTH: usize = 20;
 
-fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+fn proof() -> Proof {
+    Proof::new(
+        "lane_server, lane_msg_rx",
+        sinks().expect("sources"),
+        env!("CARGO_TARGET_TMPDIR"),
+    )
 }
 
 #[test]
 fn a_lane_waits_for_room_on_rsp_only_and_never_holds_up_msg() {
-    let design = sinks().expect("sources");
-    let circuit = circuit(&design, None, &scratch("sinks")).unwrap_or_else(|e| panic!("{e}"));
-    let count = proved(&circuit, 1).unwrap_or_else(|e| panic!("{e}"));
-    assert!(count >= 28, "only {count} assertions");
-    println!("lane_server, lane_msg_rx: {count} assertions hold always");
-    print!(
-        "{}",
-        covered(&circuit, DEPTH).unwrap_or_else(|e| panic!("{e}"))
-    );
+    let proof = proof();
+    proof.holds(28);
+    proof.reaches(DEPTH);
 }
 
 const fn server(from: &'static str, to: &'static str) -> Mutant<'static> {
@@ -89,17 +86,7 @@ const MUTANTS: &[(&str, Mutant)] = &[
     ),
 ];
 
-fn notices(mutants: &[(&str, Mutant)]) {
-    let design = sinks().expect("sources");
-    for (what, mutant) in mutants {
-        let dir = format!("sinks {what}").replace(' ', "_");
-        let by = caught(&design, mutant, DEPTH, &scratch(&dir))
-            .unwrap_or_else(|e| panic!("{what}: {e}"));
-        println!("noticed: {what}, by {by}");
-    }
-}
-
 #[test]
 fn every_mutant_is_noticed() {
-    notices(MUTANTS);
+    proof().notices(MUTANTS, DEPTH);
 }

@@ -4,19 +4,14 @@
 //! `rtl/noc/export/noc_mesh.sv`) with `noctule-formal`.
 #![forbid(unsafe_code)]
 
-use noctule_formal::flow::Design;
+use noctule_formal::flow::{Design, texts_of};
 use std::path::Path;
 
 /// A proof: its top, its own files, and the router's.
 fn design(top: &str, own: &[&str], watch: Option<u32>) -> std::io::Result<Design> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sources: Vec<_> = own.iter().map(|f| here.join(f)).collect();
-    let mut emitted = vec![];
-    for entry in std::fs::read_dir(here.join("../sv"))? {
-        emitted.push(entry?.path());
-    }
-    emitted.sort();
-    sources.extend(emitted);
+    sources.extend(texts_of(&here.join("../sv"))?);
     Ok(Design {
         top: top.to_owned(),
         sources,

@@ -1,31 +1,25 @@
 //! What a router guarantees on its outputs is what it asks of its inputs, wherever it stands in whatever mesh: proved
 //! without bound, and able to fail.
 
-use noctule_formal::check::{caught_each, covered, proved_each};
-use noctule_formal::flow::{Mutant, circuit};
+use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
 use noctule_noc_formal::link;
-use std::path::{Path, PathBuf};
 
 /// A full queue takes sixteen flits and the cycle of reset.
 const DEPTH: usize = 20;
 /// Of the solver, for one assertion, at first.
 const CONFLICTS: i32 = 2_000;
 
-fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+fn proof() -> Proof {
+    let design = link().expect("the emitted text");
+    Proof::new("link", design, env!("CARGO_TARGET_TMPDIR")).one_by_one(CONFLICTS)
 }
 
 #[test]
 fn a_router_keeps_the_law_of_its_links_in_any_mesh_if_its_neighbours_do() {
-    let design = link().expect("the emitted text");
-    let circuit = circuit(&design, None, &scratch("link")).unwrap_or_else(|e| panic!("{e}"));
-    let count = proved_each(&circuit, CONFLICTS).unwrap_or_else(|e| panic!("{e}"));
-    assert!(count > 500, "only {count} assertions");
-    println!("link: {count} assertions hold always");
-    print!(
-        "{}",
-        covered(&circuit, DEPTH).unwrap_or_else(|e| panic!("{e}"))
-    );
+    let proof = proof();
+    proof.holds(501);
+    proof.reaches(DEPTH);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -87,26 +81,16 @@ const MUTANTS: &[(&str, Mutant)] = &[
     ),
 ];
 
-fn notices(mutants: &[(&str, Mutant)]) {
-    let design = link().expect("the emitted text");
-    for (what, mutant) in mutants {
-        let dir = format!("link {what}").replace(' ', "_");
-        let by = caught_each(&design, mutant, 4, CONFLICTS, &scratch(&dir))
-            .unwrap_or_else(|e| panic!("{what}: {e}"));
-        println!("noticed: {what}, by {by}");
-    }
-}
-
 #[test]
 fn a_packet_that_would_turn_back_is_noticed() {
-    notices(&MUTANTS[2..3]);
+    proof().notices(&MUTANTS[2..3], 4);
 }
 
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
     std::thread::scope(|s| {
-        s.spawn(|| notices(&MUTANTS[..2]));
-        s.spawn(|| notices(&MUTANTS[3..]));
+        s.spawn(|| proof().notices(&MUTANTS[..2], 4));
+        s.spawn(|| proof().notices(&MUTANTS[3..], 4));
     });
 }

@@ -1,32 +1,28 @@
 //! A network of four routers with all its end points, end to end: proved without bound, and able to fail.
 
-use noctule_formal::check::{caught_each, covered, proved_each};
-use noctule_formal::flow::{Mutant, circuit};
+use noctule_formal::flow::Mutant;
+use noctule_formal::proof::Proof;
 use noctule_noc_formal::network;
-use std::path::{Path, PathBuf};
 
 /// From a tile over three routers to an edge, a packet of several flits.
 const DEPTH: usize = 7;
 /// Of the solver, for one assertion, at first.
 const CONFLICTS: i32 = 300;
 
-fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+fn proof() -> Proof {
+    let design = network().expect("the emitted text");
+    Proof::new("network", design, env!("CARGO_TARGET_TMPDIR")).one_by_one(CONFLICTS)
 }
 
 #[test]
 #[ignore = "minutes: four routers, 2,800 assertions"]
 fn a_network_of_2x2_loses_doubles_misroutes_reorders_and_mixes_nothing() {
-    let design = network().expect("the emitted text");
-    let circuit = circuit(&design, None, &scratch("network")).unwrap_or_else(|e| panic!("{e}"));
-    let covers = circuit.only(|n| n.ends_with("cover_out") || n.ends_with("cover_ends"));
-    print!(
-        "{}",
-        covered(&covers, DEPTH).unwrap_or_else(|e| panic!("{e}"))
+    let proof = proof();
+    proof.reaches_of(
+        |n| n.ends_with("cover_out") || n.ends_with("cover_ends"),
+        DEPTH,
     );
-    let count = proved_each(&circuit, CONFLICTS).unwrap_or_else(|e| panic!("{e}"));
-    assert!(count > 2_500, "only {count} assertions");
-    println!("network: {count} assertions hold always");
+    proof.holds(2_501);
 }
 
 const fn change(file: &'static str, from: &'static str, to: &'static str) -> Mutant<'static> {
@@ -83,11 +79,5 @@ const MUTANTS: &[(&str, Mutant)] = &[
 #[test]
 #[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
-    let design = network().expect("the emitted text");
-    for (what, mutant) in MUTANTS {
-        let dir = format!("network {what}").replace(' ', "_");
-        let by = caught_each(&design, mutant, 5, CONFLICTS, &scratch(&dir))
-            .unwrap_or_else(|e| panic!("{what}: {e}"));
-        println!("noticed: {what}, by {by}");
-    }
+    proof().notices(MUTANTS, 5);
 }

@@ -1,8 +1,8 @@
 //! The router, proved without bound; that the proof is not hollow; and mutants that it must notice.
 
-use noctule_formal::check::caught;
 use noctule_formal::flow::{Circuit, Mutant};
 use noctule_formal::induction::{Verdict, prove, refute};
+use noctule_formal::proof::Proof;
 use noctule_noc_formal::router;
 use std::path::{Path, PathBuf};
 
@@ -197,14 +197,9 @@ fn every_mutant_has_its_place_in_the_emitted_text() {
 }
 
 fn noticed(mutants: &[(&str, Mutant)], watch: u32) {
-    for (n, (what, mutant)) in mutants.iter().enumerate() {
-        // A file's name for each mutant: tests run at the same time.
-        let dir = format!("mutant{watch}_{n}_{}", mutant.file);
-        let design = router(watch).expect("the emitted text");
-        let by = caught(&design, mutant, 1, &scratch(&dir))
-            .unwrap_or_else(|e| panic!("{what} goes unnoticed: {e}"));
-        println!("noticed: {what}, by {by}");
-    }
+    let design = router(watch).expect("the emitted text");
+    let name = format!("router {watch}");
+    Proof::new(&name, design, env!("CARGO_TARGET_TMPDIR")).notices(mutants, 1);
 }
 
 #[test]
