@@ -161,22 +161,6 @@ class alignas(128) Region {
     return !r->quiet_o || !g_.shape.skip;
   }
 
-  // As clock_end; notes what may have something on its outputs.
-  template <class Own, class R>
-  inline bool clock_tile(int i, Own& own, R* r, uint64_t t, uint32_t us) {
-    if constexpr (requires { own.core; }) {
-      if (!g_.shape.plain) {
-        if (B::Tile::clock(own, r, t, us, poked_.test(i), !g_.shape.skip)) {
-          evaluated[kInterfaces]++;
-          talks_.set(i);
-        }
-        return !own.quiet || !g_.shape.skip;
-      }
-    }
-    talks_.set(i);
-    if constexpr (requires { own.core; }) return clock_plain(own, r, t, us);
-    else return clock_end<typename B::Tile>(own, r, t, us);
-  }
   template <class Own, class R>
   inline bool clock_plain(Own& own, R* r, uint64_t t, uint32_t us) {
     r->cycle_i = t;
@@ -186,17 +170,53 @@ class alignas(128) Region {
     return !r->quiet_o || !g_.shape.skip;
   }
 
+  // Clocks the tiles that are awake, all cores before all interfaces: the code of one model at a time is what the
+  // processor's caches hold. Notes what may have something on its outputs.
   void clock_tiles(uint64_t t, uint32_t us) {
-    Mask next;
-    talks_.clear();
+    next_tile_ = Mask();
+    if constexpr (requires { g_.own_tile[0]->core; }) {
+      if (!g_.shape.plain) {
+        clock_tile_halves(t, us);
+        poked_.clear();
+        return;
+      }
+    }
+    talks_ = tile_;
     tile_.each([&](int i) {
       auto* r = g_.tile[i];
       evaluated[kTiles]++;
-      if (clock_tile(i, *g_.own_tile[i], r, t, us)) next.set(i);
-      else sleep(deadline_[i], r, t + 1);
+      bool awake;
+      if constexpr (requires { g_.own_tile[i]->core; }) awake = clock_plain(*g_.own_tile[i], r, t, us);
+      else awake = clock_end<typename B::Tile>(*g_.own_tile[i], r, t, us);
+      stay(i, awake, t);
     });
-    next_tile_ = next;
     poked_.clear();
+  }
+  void clock_tile_halves(uint64_t t, uint32_t us) {
+    const bool all = !g_.shape.skip;
+    int awake[kNodesMax + 1], count = 0;
+    tile_.each([&](int i) { awake[count++] = i; });
+    awake[count] = awake[0];
+    evaluated[kTiles] += count;
+    Mask both;
+    for (int k = 0; k < count; k++) {
+      const int i = awake[k];
+      auto& own = *g_.own_tile[i];
+      B::Tile::fetch(*g_.own_tile[awake[k + 1]]);
+      if (B::Tile::clock_core(own, g_.tile[i], t, us, poked_.test(i), all)) both.set(i);
+      else stay(i, !own.quiet || all, t);
+    }
+    both.each([&](int i) {
+      auto& own = *g_.own_tile[i];
+      evaluated[kInterfaces]++;
+      B::Tile::clock_interface(own, g_.tile[i]);
+      stay(i, !own.quiet || all, t);
+    });
+    talks_ = both;
+  }
+  inline void stay(int i, bool awake, uint64_t t) {
+    if (awake) next_tile_.set(i);
+    else sleep(deadline_[i], g_.tile[i], t + 1);
   }
 
   uint32_t clock_lanes(uint64_t t, uint32_t us) {

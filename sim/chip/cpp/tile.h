@@ -54,9 +54,9 @@ struct Tile {
     }
   };
 
-  // Clocks cycle `t`; `poked`: something came over a link. True if the interface was clocked too: else nothing
-  // is on its outputs.
-  static inline bool clock(Instance& own, Root* n, uint64_t t, uint32_t us, bool poked, bool all) {
+  // Clocks the core in cycle `t`; `poked`: something came over a link. True if the interface must be clocked too,
+  // by `clock_interface` before the cycle ends: else nothing is on its outputs.
+  static inline bool clock_core(Instance& own, Root* n, uint64_t t, uint32_t us, bool poked, bool all) {
     Cpu::Root* c = own.core;
     bool settle = c->time_o;
     if (own.news) {
@@ -79,16 +79,23 @@ struct Tile {
       n->cycle_i = t;
       n->us_i = us;
       ask(n, c);
-      Interface::clock(n);
-      clear_end(n);
-      own.slept = n->core_sleep_i;
-      own.idle = n->idle_o;
-      own.quiet = n->quiet_o;
-      own.armed = n->timer_armed_o && !n->irq_timer_o;
-      own.timer = n->timer_us_o;
     }
     if (!stands) Cpu::edge(c);
     return both;
+  }
+  static inline void clock_interface(Instance& own, Root* n) {
+    Interface::clock(n);
+    clear_end(n);
+    own.slept = n->core_sleep_i;
+    own.idle = n->idle_o;
+    own.quiet = n->quiet_o;
+    own.armed = n->timer_armed_o && !n->irq_timer_o;
+    own.timer = n->timer_us_o;
+  }
+  // What the next call of `clock_core` reads first, brought near.
+  static inline void fetch(const Instance& own) {
+    const char* c = reinterpret_cast<const char*>(own.core);
+    for (int line = 0; line < 14; line++) __builtin_prefetch(c + 64 * line, 1);
   }
 
   // Calls add(name, address, bits of an element, elements) for everything inside.
