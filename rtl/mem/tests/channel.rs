@@ -70,6 +70,31 @@ fn an_access_takes_its_latency_and_a_word_a_cycle() {
     }
 }
 
+/// The table of `docs/mem.md`.
+#[test]
+fn answers_leave_as_many_cycles_behind_the_latency_as_the_table_says() {
+    let line = |words: u32| {
+        let mask = u32::MAX >> (32 - 4 * words);
+        std::iter::once(mask).chain(0..words).collect::<Vec<_>>()
+    };
+    let mut b = Bench::new(6);
+    // Flits on the link count from 0; the answer's last is so many behind its first.
+    for (op, words, head, rest) in [
+        (OP_READ, vec![], 3, 8),
+        (OP_WRITE, line(1), 6, 0),
+        (OP_WRITE, line(8), 13, 0),
+        (OP_SWAP, vec![1], 6, 1),
+        (OP_ADD, vec![1], 6, 1),
+        (OP_CAS, vec![1, 2], 7, 1),
+    ] {
+        b.settle();
+        let tail = b.cycle + 1 + words.len() as u64;
+        let answer = b.ask(Bench::tile(), op, APP_BASE, &words);
+        let behind = answer.cycle - rest - tail - u64::from(CHANNEL_LATENCY);
+        assert_eq!(behind, head, "operation {op}, {} words", words.len());
+    }
+}
+
 #[test]
 fn the_latency_is_right_whenever_the_clock_wraps() {
     // The channel keeps times in 16 bits.
