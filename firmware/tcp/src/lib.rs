@@ -58,6 +58,7 @@ mod listen;
 mod loss;
 mod neigh;
 mod passive;
+mod resolve;
 mod rx;
 mod segment;
 mod seq;

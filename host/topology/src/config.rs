@@ -2,13 +2,13 @@
 
 use crate::apps;
 use crate::error::{ConfigError, Where};
-use crate::file::{self, File};
+use crate::file::File;
 use crate::layout::Layout;
 use crate::mesh::Mesh;
+use crate::network::{memory, network};
 use crate::refusal;
+use crate::rows::{Rows, mask};
 use noctule_tables::{AppSpec, Plan, Role, TileSpec, Topology};
-use std::net::Ipv4Addr;
-use toml::Spanned;
 
 /// One application.
 #[derive(Debug, Clone)]
@@ -184,66 +184,6 @@ impl Config {
     }
 }
 
-/// Reads rows and checks that the mesh has them.
-struct Rows<'a> {
-    mesh: Mesh,
-    place: &'a Where,
-}
-
-impl Rows<'_> {
-    fn one(&self, row: u64, here: &Where) -> Result<u8, ConfigError> {
-        let fits = u8::try_from(row)
-            .ok()
-            .filter(|&row| row < self.mesh.height());
-        fits.ok_or_else(|| {
-            let (mesh, last) = (self.mesh, self.mesh.height() - 1);
-            here.error(format!(
-                "there is no row {row} in a {mesh} mesh; rows are 0 to {last}"
-            ))
-        })
-    }
-
-    fn list(
-        &self,
-        given: Option<&Spanned<Vec<u64>>>,
-        default: impl FnOnce() -> Vec<u8>,
-    ) -> Result<(Vec<u8>, Where), ConfigError> {
-        let Some(given) = given else {
-            return Ok((default(), self.place.nowhere()));
-        };
-        let here = self.place.at(given.span());
-        let mut rows = Vec::new();
-        for &row in given.get_ref() {
-            let row = self.one(row, &here)?;
-            if rows.contains(&row) {
-                return Err(here.error(format!("row {row} is named twice")));
-            }
-            rows.push(row);
-        }
-        rows.sort_unstable();
-        Ok((rows, here))
-    }
-
-    /// Index of a tile given as column and row.
-    fn tile(&self, at: &Spanned<file::At>) -> Result<usize, ConfigError> {
-        let here = self.place.at(at.span());
-        let [column, row] = *at.get_ref();
-        let row = self.one(row, &here)?;
-        if column >= u64::from(self.mesh.width()) {
-            let (mesh, last) = (self.mesh, self.mesh.width() - 1);
-            return Err(here.error(format!(
-                "there is no column {column} in a {mesh} mesh; columns are 0 to {last}"
-            )));
-        }
-        // Below 16.
-        Ok(usize::from(row) * usize::from(self.mesh.width()) + column as usize)
-    }
-}
-
-fn mask(rows: &[u8]) -> u16 {
-    rows.iter().fold(0, |mask, row| mask | 1 << row)
-}
-
 fn mesh(file: &File, place: &Where, overrides: &Overrides) -> Result<(Mesh, Where), ConfigError> {
     if let Some(mesh) = overrides.mesh {
         return Ok((mesh, place.nowhere()));
@@ -356,103 +296,6 @@ fn override_tiles(
             // At most 15 apps.
             tile.app = number as u8 + 1;
         }
-    }
-    Ok(())
-}
-
-fn network(net: &file::Network, place: &Where, topology: &mut Topology) -> Result<(), ConfigError> {
-    if let Some(text) = &net.address {
-        let wrong = || {
-            let here = place.at(text.span());
-            here.error(format!(
-                "`{}` is not an address such as 10.0.0.2/24",
-                text.get_ref()
-            ))
-        };
-        let (ip, prefix) = text.get_ref().split_once('/').ok_or_else(wrong)?;
-        let ip: Ipv4Addr = ip.parse().map_err(|_| wrong())?;
-        let prefix: u8 = prefix.parse().map_err(|_| wrong())?;
-        if !(1..=30).contains(&prefix)
-            || ip.is_multicast()
-            || ip.is_loopback()
-            || ip.is_unspecified()
-        {
-            return Err(wrong().mend("a host's address with a prefix of 1 to 30 bits"));
-        }
-        topology.ip = u32::from_le_bytes(ip.octets());
-        topology.prefix = prefix;
-    }
-    if let Some(text) = &net.gateway {
-        let here = place.at(text.span());
-        let gateway: Ipv4Addr = text
-            .get_ref()
-            .parse()
-            .map_err(|_| here.error(format!("`{}` is not an IPv4 address", text.get_ref())))?;
-        let bits = |ip: u32| u32::from_be(ip) >> (32 - topology.prefix);
-        let gateway = u32::from_le_bytes(gateway.octets());
-        if bits(gateway) != bits(topology.ip) {
-            let own = Ipv4Addr::from(topology.ip.to_le_bytes());
-            return Err(here.error(format!(
-                "the gateway is not in the network of {own}/{}",
-                topology.prefix
-            )));
-        }
-        topology.gateway = gateway;
-    }
-    if let Some(text) = &net.mac {
-        let here = place.at(text.span());
-        let octets: Vec<u8> = text
-            .get_ref()
-            .split(':')
-            .filter_map(|two| u8::from_str_radix(two, 16).ok())
-            .collect();
-        let whole = text.get_ref().len() == 17;
-        topology.mac = <[u8; 6]>::try_from(octets)
-            .ok()
-            .filter(|mac| whole && mac[0] & 1 == 0)
-            .ok_or_else(|| {
-                here.error("a MAC address is six octets, 02:4e:6f:63:74:02, the first one even")
-            })?;
-    }
-    Ok(())
-}
-
-fn memory(
-    memory: &file::Memory,
-    place: &Where,
-    topology: &mut Topology,
-) -> Result<(), ConfigError> {
-    use crate::size::Size;
-    let limited = |given: &Spanned<Size>, what: &str, least: u32, most: u32| {
-        let size = *given.get_ref();
-        if size.0.is_power_of_two() && (least..=most).contains(&size.0) {
-            return Ok(size.0);
-        }
-        let (least, most) = (Size(least), Size(most));
-        let here = place.at(given.span());
-        Err(here.error(format!(
-            "{what} memory is a power of two from {least} to {most}, not {size}"
-        )))
-    };
-    if let Some(size) = &memory.channel {
-        let most = noctule_contract::channel::CHANNEL_BYTES;
-        topology.channel_bytes = limited(size, "a channel's", 64 << 10, most)?;
-    }
-    if let Some(size) = &memory.rx {
-        topology.rx_bytes = limited(
-            size,
-            "a lane's Rx",
-            16 << 10,
-            noctule_contract::lane::RX_BYTES,
-        )?;
-    }
-    if let Some(count) = &memory.connection_buffers {
-        let number = u8::try_from(*count.get_ref())
-            .ok()
-            .filter(|n| (2..=64).contains(n));
-        let here = place.at(count.span());
-        topology.rx_slots =
-            number.ok_or_else(|| here.error("a connection holds 2 to 64 Rx buffers"))?;
     }
     Ok(())
 }

@@ -15,7 +15,9 @@ mod error;
 mod file;
 mod layout;
 mod mesh;
+mod network;
 mod refusal;
+mod rows;
 mod size;
 
 pub use config::{App, Config, Overrides};
