@@ -12,6 +12,7 @@ std::unique_ptr<Chip> make_chip(const ChipShape& c, const TrafficPlan& p) {
   shape.lane_rows = c.lane_rows;
   shape.channel_rows = c.channel_rows;
   shape.skip = c.skip_quiet;
+  shape.vectors = c.vectors;
   shape.plain = c.plain_clock;
   shape.mac_gap = c.mac_gap;
   traffic::Plan plan;

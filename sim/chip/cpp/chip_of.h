@@ -41,6 +41,7 @@ class ChipOf final : public Chip {
     time_.base_cycle = time_.base_us = 0;
     for (auto& r : regions_) {
       r->wake_all();
+      r->load_cores();
       r->log.hash = r->log.flits = 0;
       r->log.list.clear();
       std::fill(r->evaluated, r->evaluated + kBlocks, 0);
@@ -131,6 +132,7 @@ class ChipOf final : public Chip {
   }
 
   bool tile_counters(uint32_t index, rust::Slice<uint32_t> out) const override {
+    show(index);
     return read_tile_counters(*grid_.own_tile[index], cycle_, out);
   }
   bool lane_counters(uint32_t row, rust::Slice<uint32_t> out) const override {
@@ -157,6 +159,7 @@ class ChipOf final : public Chip {
       bytes += places[v].size();
     }
     if (bytes != out.size()) return bytes;
+    if (kind == 1) show(index);
     uint8_t* to = out.data();
     for (const size_t v : which) to = std::copy(places[v].begin(), places[v].end(), to);
     return bytes;
@@ -225,6 +228,11 @@ class ChipOf final : public Chip {
         us_ends = time_.cycle_of(us + 1);
       }
     }
+  }
+
+  // Brings a tile's own model up to date, if its core runs elsewhere.
+  void show(uint32_t index) const {
+    for (const auto& r : regions_) r->store_core(int(index));
   }
 
   // Calls add(name, address, bits, elements) for what is inside an instance.

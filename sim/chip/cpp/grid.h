@@ -18,6 +18,7 @@ struct Shape {
   uint32_t lane_rows = 0, channel_rows = 0;
   bool skip = true;    // do not evaluate quiet instances
   bool plain = false;  // clock the models by Verilator's public interface
+  uint32_t vectors = ~0U;  // cores in a vector, at most
   unsigned mac_gap = 0;
 };
 

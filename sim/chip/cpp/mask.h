@@ -14,6 +14,37 @@ struct Mask {
 
   void set(int i) { word[i >> 6] |= uint64_t{1} << (i & 63); }
   bool test(int i) const { return word[i >> 6] >> (i & 63) & 1; }
+  void put(int i, bool is) {
+    const uint64_t bit = uint64_t{1} << (i & 63);
+    word[i >> 6] = is ? word[i >> 6] | bit : word[i >> 6] & ~bit;
+  }
+  // The 32 members from i on, and more members there.
+  uint32_t bits(int i) const {
+    const int at = i & 63;
+    uint64_t found = word[i >> 6] >> at;
+    if (at > 32 && (i >> 6) + 1 < kMaskWords) found |= word[(i >> 6) + 1] << (64 - at);
+    return uint32_t(found);
+  }
+  void add(int i, uint32_t more) {
+    const int at = i & 63;
+    word[i >> 6] |= uint64_t{more} << at;
+    if (at > 32 && (i >> 6) + 1 < kMaskWords) word[(i >> 6) + 1] |= uint64_t{more} >> (64 - at);
+  }
+  Mask operator|(const Mask& o) const {
+    Mask m;
+    for (int k = 0; k < kMaskWords; k++) m.word[k] = word[k] | o.word[k];
+    return m;
+  }
+  Mask operator&(const Mask& o) const {
+    Mask m;
+    for (int k = 0; k < kMaskWords; k++) m.word[k] = word[k] & o.word[k];
+    return m;
+  }
+  Mask operator-(const Mask& o) const {
+    Mask m;
+    for (int k = 0; k < kMaskWords; k++) m.word[k] = word[k] & ~o.word[k];
+    return m;
+  }
   void clear() {
     for (uint64_t& w : word) w = 0;
   }

@@ -4,10 +4,12 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "grid.h"
 #include "log.h"
+#include "tiles.h"
 
 namespace noctule {
 
@@ -47,13 +49,26 @@ class alignas(128) Region {
  public:
   Region(Grid<B>& grid, const Time& time, int from_row, int to_row)
       : g_(grid), time_(time), row0_(from_row), row1_(to_row), node0_(from_row * grid.shape.width),
-        node1_(to_row * grid.shape.width) {}
+        node1_(to_row * grid.shape.width) {
+    if constexpr (kInLanes) {
+      if (!grid.shape.plain) tiles_ = std::make_unique<Tiles>(grid.own_tile, grid.tile, node0_, node1_, grid.shape.vectors);
+    }
+  }
 
   Region *above = nullptr, *below = nullptr;
   std::vector<Crossing> up[2], down[2];  // by parity of the step; emptied by the other side
   Status status[2];
   LinkLog log;
   uint64_t evaluated[kBlocks] = {};
+
+  // The models were reset: cores that run elsewhere take their state.
+  void load_cores() {
+    if (tiles_) tiles_->load();
+  }
+  // Brings tile i's own model up to date.
+  void store_core(int i) {
+    if (tiles_) tiles_->store(i);
+  }
 
   // Everything is clocked in the next cycle.
   void wake_all() {
@@ -170,53 +185,31 @@ class alignas(128) Region {
     return !r->quiet_o || !g_.shape.skip;
   }
 
-  // Clocks the tiles that are awake, all cores before all interfaces: the code of one model at a time is what the
-  // processor's caches hold. Notes what may have something on its outputs.
+  // Clocks the tiles that are awake; notes what may have something on its outputs.
   void clock_tiles(uint64_t t, uint32_t us) {
-    next_tile_ = Mask();
-    if constexpr (requires { g_.own_tile[0]->core; }) {
-      if (!g_.shape.plain) {
-        clock_tile_halves(t, us);
+    evaluated[kTiles] += tile_.count();
+    const bool all = !g_.shape.skip;
+    if constexpr (kInLanes) {
+      if (tiles_) {
+        talks_ = tiles_->clock(tile_, poked_, t, us, all);
+        evaluated[kInterfaces] += talks_.count();
+        next_tile_ = all ? tile_ : tile_ - tiles_->quiet();
+        (tile_ - next_tile_).each([&](int i) { sleep(deadline_[i], g_.tile[i], t + 1); });
         poked_.clear();
         return;
       }
     }
+    next_tile_ = Mask();
     talks_ = tile_;
     tile_.each([&](int i) {
       auto* r = g_.tile[i];
-      evaluated[kTiles]++;
       bool awake;
-      if constexpr (requires { g_.own_tile[i]->core; }) awake = clock_plain(*g_.own_tile[i], r, t, us);
+      if constexpr (kInLanes) awake = clock_plain(*g_.own_tile[i], r, t, us);
       else awake = clock_end<typename B::Tile>(*g_.own_tile[i], r, t, us);
-      stay(i, awake, t);
+      if (awake) next_tile_.set(i);
+      else sleep(deadline_[i], r, t + 1);
     });
     poked_.clear();
-  }
-  void clock_tile_halves(uint64_t t, uint32_t us) {
-    const bool all = !g_.shape.skip;
-    int awake[kNodesMax + 1], count = 0;
-    tile_.each([&](int i) { awake[count++] = i; });
-    awake[count] = awake[0];
-    evaluated[kTiles] += count;
-    Mask both;
-    for (int k = 0; k < count; k++) {
-      const int i = awake[k];
-      auto& own = *g_.own_tile[i];
-      B::Tile::fetch(*g_.own_tile[awake[k + 1]]);
-      if (B::Tile::clock_core(own, g_.tile[i], t, us, poked_.test(i), all)) both.set(i);
-      else stay(i, !own.quiet || all, t);
-    }
-    both.each([&](int i) {
-      auto& own = *g_.own_tile[i];
-      evaluated[kInterfaces]++;
-      B::Tile::clock_interface(own, g_.tile[i]);
-      stay(i, !own.quiet || all, t);
-    });
-    talks_ = both;
-  }
-  inline void stay(int i, bool awake, uint64_t t) {
-    if (awake) next_tile_.set(i);
-    else sleep(deadline_[i], g_.tile[i], t + 1);
   }
 
   uint32_t clock_lanes(uint64_t t, uint32_t us) {
@@ -421,8 +414,12 @@ class alignas(128) Region {
     for (int i = node0_; i < node1_; i++) next_deadline_ = std::min(next_deadline_, deadline_[i]);
   }
 
+  // Tiles of RTL: core and interface.
+  static constexpr bool kInLanes = requires(typename B::Tile::Instance own) { own.core; };
+
   Grid<B>& g_;
   const Time& time_;
+  std::unique_ptr<Tiles> tiles_;  // none: each tile by itself
   const int row0_, row1_, node0_, node1_;
   Mask router_[kNets], next_router_[kNets], tile_, next_tile_;
   Mask poked_, talks_;  // tiles that something came to; tiles with something to say

@@ -68,6 +68,8 @@ pub enum Clocking {
     /// What is quiet and receives nothing is skipped; models are entered at their clocked part.
     #[default]
     SkipQuiet,
+    /// The same, with the cores in vectors of at most so many; 4 if the machine has no vectors of 8 or 16.
+    Vectors(u32),
     /// Every instance, every cycle.
     Everything,
     /// Every instance, every cycle, through Verilator's public `eval`.
@@ -220,7 +222,11 @@ impl ChipConfig {
             cycles_per_us: self.cycles_per_us,
             threads: self.threads as u32,
             mac_gap: self.mac_gap,
-            skip_quiet: self.clocking == Clocking::SkipQuiet,
+            skip_quiet: matches!(self.clocking, Clocking::SkipQuiet | Clocking::Vectors(_)),
+            vectors: match self.clocking {
+                Clocking::Vectors(most) => most,
+                _ => u32::MAX,
+            },
             plain_clock: self.clocking == Clocking::PlainEval,
         }
     }

@@ -14,6 +14,7 @@ pub(crate) mod bridge {
         threads: u32,
         mac_gap: u32,
         skip_quiet: bool,
+        vectors: u32,
         plain_clock: bool,
     }
 

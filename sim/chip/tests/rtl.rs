@@ -170,6 +170,13 @@ fn every_tile_runs_its_program_and_the_ways_to_clock_agree() {
     assert_eq!((skip.0, skip.1), (all.0, all.1));
     assert_eq!((skip.0, skip.1), (plain.0, plain.1));
     assert_eq!(skip, threads);
+    for most in [4, 8, 16] {
+        let vectors = run_sums(&ChipConfig {
+            clocking: Clocking::Vectors(most),
+            ..config()
+        });
+        assert_eq!(skip, vectors, "cores in vectors of {most}");
+    }
     assert!(skip.2 < all.2 / 2, "{} of {} evaluations", skip.2, all.2);
     let small = ChipConfig {
         lane_rows: vec![],

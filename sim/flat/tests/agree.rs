@@ -86,6 +86,8 @@ fn skipping_and_threads_change_neither_links_nor_registers() {
     let skipping = alone(&config());
     for (clocking, threads) in [
         (Clocking::Everything, 1),
+        (Clocking::Vectors(8), 1),
+        (Clocking::Vectors(4), 1),
         (Clocking::PlainEval, 1),
         (Clocking::SkipQuiet, 2),
         (Clocking::Everything, 2),

@@ -12,11 +12,13 @@
 #![forbid(unsafe_code)]
 
 mod header;
+mod lanes;
 mod shim;
 mod variables;
 mod verilate;
 
 pub use header::{Direction, PortDecl, parse_ports};
+pub use lanes::{Lanes, lanes};
 pub use noctule_tools::{Tools, ToolsError};
 pub use variables::{Variable, parse_variables};
 pub use verilate::{Generated, Verilate, VerilateError, compile_flags, find_tools};
