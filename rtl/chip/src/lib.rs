@@ -33,8 +33,12 @@ pub struct Bench {
     pub broken: Vec<Node>,
     /// Cycles a remote node takes.
     pub delay: u64,
-    /// What is flowing on REQ and was not a control packet.
-    pub strangers: u32,
+    /// Lines that the supervisor loaded and stored: (operation, address).
+    pub lines: Vec<(u32, u32)>,
+    /// Out of 256: how often the router gives a credit back, and the host has a word ready and takes one.
+    pub rate: u64,
+    unpaid: u32,
+    random: u64,
 }
 
 impl Bench {
@@ -58,7 +62,10 @@ impl Bench {
             seen: Vec::new(),
             broken: Vec::new(),
             delay: 20,
-            strangers: 0,
+            lines: Vec::new(),
+            rate: 256,
+            unpaid: 0,
+            random: 1,
         }
     }
 
@@ -67,20 +74,36 @@ impl Bench {
         Node::west(ROW)
     }
 
+    /// Whether it happens now, at `rate` (xorshift).
+    fn chance(&mut self) -> bool {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random & 255 < self.rate
+    }
+
     /// One cycle.
     pub fn step(&mut self) {
+        let [talks, listens, pays] = [(); 3].map(|()| self.chance());
         let m = &mut self.model;
         m.poke("cycle_i", self.cycle);
-        let offered = self.from_host.front().copied();
+        m.poke("us_i", self.cycle / 100);
+        m.poke("host_out_ready_i", listens.into());
+        m.eval();
+        let offered = self.from_host.front().copied().filter(|_| talks);
         m.poke("host_in_valid_i", offered.is_some().into());
         m.poke("host_in_data_i", offered.unwrap_or(0).into());
         let taken = offered.is_some() && m.peek("host_in_ready_o") == 1;
-        if m.peek("host_out_valid_o") == 1 {
+        if listens && m.peek("host_out_valid_o") == 1 {
             self.to_host.push_back(m.peek("host_out_data_o") as u32);
         }
-        // REQ as it is on the link now; its credit goes back at once.
+        // REQ as it is on the link now; its credit goes back at once if the router is as quick as that.
         let sent = (m.peek("req_tx_valid_o") == 1).then(|| m.peek("req_tx_flit_o"));
-        m.poke("req_tx_credit_i", sent.is_some().into());
+        self.unpaid += u32::from(sent.is_some());
+        assert!(self.unpaid <= LINK_CREDITS, "a flit without a credit");
+        let pay = pays && self.unpaid > 0;
+        m.poke("req_tx_credit_i", pay.into());
+        self.unpaid -= u32::from(pay);
         let answer = if self.rsp_credits > 0 {
             self.reply.pop_front()
         } else {
@@ -121,7 +144,7 @@ impl Bench {
         let address = flits[1] as u32;
         let data = flits.get(2).map_or(0, |&f| f as u32);
         if head.op() != OP_CTRL_READ && head.op() != OP_CTRL_WRITE {
-            self.strangers += 1;
+            return self.serve_line(head, address);
         }
         let status = if self.broken.contains(&node) {
             STATUS_ERROR
@@ -146,6 +169,21 @@ impl Bench {
         if reads {
             reply.push(u64::from(word) | 1 << 32);
         }
+        self.replies.push_back((self.cycle + self.delay, reply));
+    }
+
+    /// A line of memory, whose words are its address and the next ones.
+    fn serve_line(&mut self, head: ReqHead, address: u32) {
+        self.lines.push((head.op(), address));
+        let back = RspHead(0)
+            .with_dest(Self::own().0)
+            .with_src(head.dest())
+            .with_op(head.op())
+            .with_tag(head.tag());
+        let words = if head.op() == OP_READ { 8 } else { 0 };
+        let mut reply = vec![u64::from(back.0) | u64::from(words == 0) << 32];
+        let first = address & !31;
+        reply.extend((0..words).map(|i| u64::from(first + 4 * i) | u64::from(i == 7) << 32));
         self.replies.push_back((self.cycle + self.delay, reply));
     }
 

@@ -389,3 +389,17 @@ fn sleep_ends_with_an_interrupt_and_the_handler_returns_after_wfi() {
     model.ticks(clk, 20);
     assert_eq!(model.peek("tohost_o"), u64::from(0x8000_0000 + wfi + 4));
 }
+
+#[test]
+fn there_is_nothing_to_configure_for_user_mode_and_no_supervisor_mode_to_return_from() {
+    const SRET: u32 = 0x1020_0073;
+    let mut p = Vec::new();
+    p.extend(li(1, 0x8000_0400));
+    p.push(csrrw(0, csr::MTVEC, 1));
+    p.extend([addi(1, 0, -1), csrrw(0, 0x30a, 1), csrrw(0, 0x31a, 1)]);
+    p.extend([csrrs(2, 0x30a, 0), csrrs(3, 0x31a, 0), SRET]);
+    p.resize(0x100, NOP);
+    p.extend([csrrs(1, csr::MCAUSE, 0), add(1, 1, 2), add(1, 1, 3)]);
+    p.extend(report(1));
+    assert_eq!(result(&p), 2, "menvcfg reads as zero, sret is illegal");
+}

@@ -49,6 +49,8 @@ pub struct Bench {
     random: u64,
     /// Out of 256: how often the router gives a credit back when it owes one.
     pub credit_rate: u64,
+    /// Out of 256: how often the router has the next flit of a request at hand.
+    pub flit_rate: u64,
 }
 
 impl Bench {
@@ -91,6 +93,7 @@ impl Bench {
             replies: VecDeque::new(),
             random: seed | 1,
             credit_rate: 256,
+            flit_rate: 256,
         }
     }
 
@@ -129,7 +132,8 @@ impl Bench {
 
     /// One clock cycle of channel and router.
     pub fn step(&mut self) {
-        let send = self.credits > 0 && !self.sending.is_empty();
+        let ready = self.flit_rate >= 256 || self.random() & 255 < self.flit_rate;
+        let send = ready && self.credits > 0 && !self.sending.is_empty();
         self.model.set(self.rx_valid, send.into());
         if send {
             self.credits -= 1;

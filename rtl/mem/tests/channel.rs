@@ -278,3 +278,107 @@ fn random_requests_agree_with_a_plain_array_and_credits_come_home() {
         assert_eq!(b.settle(), noctule_contract::node::LINK_CREDITS);
     }
 }
+
+#[test]
+fn the_answer_goes_to_whoever_asked_under_its_own_tag() {
+    let mut b = Bench::new(8);
+    let nodes = (0..16).flat_map(|y| {
+        let tiles = (0..16).map(move |x| Node::tile(x, y));
+        tiles.chain([Node::west(y), Node::east(16, y)])
+    });
+    for (i, node) in nodes.enumerate() {
+        let stranger = node != bridge();
+        let read = b.ask(node, OP_READ, APP_BASE + (i as u32 % 2048) * 32, &[]);
+        assert_eq!(
+            (read.head.dest(), read.head.status()),
+            (node.0, STATUS_OK),
+            "{node:?}"
+        );
+        let control = b.ask(node, OP_CTRL_READ, regs::LATENCY, &[]).head;
+        assert_eq!(
+            control.status(),
+            if stranger { STATUS_ERROR } else { STATUS_OK },
+            "{node:?}"
+        );
+    }
+}
+
+#[test]
+fn registers_keep_what_the_bridge_writes_and_nothing_else() {
+    let mut b = Bench::new(9);
+    let mut random = || b.random() as u32;
+    let values: Vec<u32> = (0..24).map(|_| random()).collect();
+    for value in values {
+        for (at, kept) in [
+            (regs::STRIPING, value & 0xF0F),
+            (regs::LATENCY, value & 0x1FF),
+        ] {
+            // The latency has 15 bits; waiting for it here would take as many cycles.
+            let value = if at == regs::LATENCY { kept } else { value };
+            b.ask(bridge(), OP_CTRL_WRITE, at, &[value]);
+            assert_eq!(b.ask(bridge(), OP_CTRL_READ, at, &[]).words, [kept]);
+        }
+    }
+    for latency in [0x7FFF, 0x2A00, 0] {
+        b.ask(bridge(), OP_CTRL_WRITE, regs::LATENCY, &[latency]);
+    }
+    assert_eq!(
+        b.ask(bridge(), OP_CTRL_READ, regs::LATENCY, &[]).words,
+        [0],
+        "back to none"
+    );
+}
+
+#[test]
+fn counters_tell_what_was_asked_and_addresses_wrap_nowhere() {
+    let mut b = Bench::new(10);
+    let read = |b: &mut Bench, i: u32| b.ask(bridge(), OP_CTRL_READ, regs::COUNTERS + 4 * i, &[]);
+    for bit in 16..30 {
+        for op in [OP_READ, OP_SWAP] {
+            let words: &[u32] = if op == OP_READ { &[] } else { &[1] };
+            let status = b
+                .ask(Bench::tile(), op, APP_BASE | 1 << bit, words)
+                .head
+                .status();
+            assert_eq!(status, STATUS_ERROR, "bit {bit}");
+        }
+    }
+    b.ask(Bench::tile(), OP_CAS, APP_BASE, &[!0, !0]);
+    b.ask(Bench::tile(), OP_CAS, APP_BASE, &[0, 0]);
+    let counts = [
+        regs::COUNTER_READS,
+        regs::COUNTER_WRITES,
+        regs::COUNTER_ATOMICS,
+        regs::COUNTER_ERRORS,
+    ]
+    .map(|i| read(&mut b, i).words[0]);
+    assert_eq!(counts, [14, 0, 16, 28]);
+}
+
+#[test]
+fn a_request_that_comes_in_pieces_is_answered_as_one_that_comes_whole() {
+    let mut b = Bench::new(11);
+    b.ask(bridge(), OP_CTRL_WRITE, regs::LATENCY, &[0]);
+    b.flit_rate = 60;
+    for word in 0..64 {
+        let at = APP_BASE + 0x400 * (word % 8) + 4 * word;
+        assert_eq!(b.ask(Bench::tile(), OP_SWAP, at, &[word]).words, [0]);
+        let old = b.ask(Bench::tile(), OP_CAS, at, &[word, word + 9]);
+        assert_eq!(old.words, [word]);
+        let line = at & !31;
+        let [low, high] = [word | 0xABCD_0000, !word];
+        b.ask(Bench::tile(), OP_WRITE, line, &[0xF000_000F, low, high]);
+        let read = b.ask(Bench::tile(), OP_READ, line, &[]).words;
+        assert_eq!([read[0], read[7]], [low, high]);
+        b.ask(Bench::tile(), OP_WRITE, line, &[!0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    }
+}
+
+#[test]
+fn a_write_of_no_byte_is_acknowledged_and_changes_nothing() {
+    let mut b = Bench::new(12);
+    b.ask(Bench::tile(), OP_WRITE, APP_BASE, &[0xF, 77]);
+    let ack = b.ask(Bench::tile(), OP_WRITE, APP_BASE, &[0]);
+    assert_eq!((ack.head.status(), ack.words.len()), (STATUS_OK, 0));
+    assert_eq!(b.ask(Bench::tile(), OP_READ, APP_BASE, &[]).words[0], 77);
+}

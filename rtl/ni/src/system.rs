@@ -45,6 +45,8 @@ pub struct System {
     pub delay: u32,
     /// Percent of cycles in which a link pauses, each way.
     pub stall: u32,
+    /// Percent of cycles in which no credit goes back to a node, whatever `stall` says.
+    pub credit_stall: u32,
     /// Nodes that take no MSG flits at all (a broken router).
     pub blocked: Vec<bool>,
     /// Every packet that left a node, and which.
@@ -74,6 +76,7 @@ impl System {
             rng: Rng::new(seed),
             delay: 0,
             stall: 0,
+            credit_stall: 0,
             blocked: vec![false; count as usize],
             sent: Vec::new(),
             bridge: Vec::new(),
@@ -147,7 +150,8 @@ impl System {
             m.set(link.rx_flit, link.inward.pop_front().unwrap());
         }
 
-        let give = link.owed > 0 && !stuck && !(self.stall > 0 && self.rng.chance(self.stall));
+        let pause = self.stall.max(self.credit_stall);
+        let give = link.owed > 0 && !stuck && !(pause > 0 && self.rng.chance(pause));
         m.set(link.tx_credit, give as u64);
         if give {
             link.owed -= 1;

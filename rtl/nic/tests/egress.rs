@@ -219,6 +219,12 @@ fn the_io_guard_allows_the_range_and_not_a_byte_more() {
             &with(vec![good, good, reference(app, offset, len)]).words(),
             COUNTER_DESC_IO_GUARD,
         );
+        // And before good ones, which are not even looked at.
+        refused(
+            &mut b,
+            &with(vec![reference(app, offset, len), good]).words(),
+            COUNTER_DESC_IO_GUARD,
+        );
     }
     let count = bad.len();
     assert!(
@@ -353,6 +359,8 @@ fn descriptors_that_break_the_format_are_refused() {
             .words(),
         );
     }
+    // A bad head whose only word is the last one.
+    cases.push(vec![head.with_hdr_len(0).0, 0]);
     for (i, case) in cases.iter().enumerate() {
         println!("case {i}: {case:x?}");
         refused(&mut b, case, COUNTER_DESC_FORMAT);

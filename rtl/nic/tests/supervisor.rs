@@ -137,6 +137,22 @@ fn control_packets_are_believed_from_the_bridge_only() {
 }
 
 #[test]
+fn a_control_write_of_two_words_is_an_error_and_writes_neither() {
+    let mut b = Bench::ready(8);
+    let bridge = Node::west(BRIDGE_ROW);
+    for words in [&[7, 9][..], &[0, 0, 0]] {
+        b.request(bridge, OP_CTRL_WRITE, 1, regs::LANE_CTRL, words);
+        assert_eq!(b.reply().0.status(), STATUS_ERROR, "{words:?}");
+    }
+    // One that comes in pieces is served as one.
+    b.pace = 10;
+    for row in [3, 7, 1] {
+        b.write(regs::LANE_CTRL, row);
+        assert_eq!(b.read(regs::LANE_CTRL), row);
+    }
+}
+
+#[test]
 fn a_channel_is_rewritten_only_when_its_credits_are_home_and_nothing_waits() {
     let mut b = Bench::ready(4);
     b.auto_return = false;
