@@ -1,6 +1,6 @@
 //! Compiles Verilator's own runtime, once for every executable, and the bridge to it.
 
-use noctule_verilate_build::{compile_flags, find_tools};
+use noctule_verilate_build::{compile_flags, covered, find_tools};
 
 fn main() {
     let tools = find_tools().unwrap_or_else(|error| panic!("{error}"));
@@ -15,6 +15,10 @@ fn main() {
         "verilated_vcd_c",
     ] {
         build.file(include.join(part).with_extension("cpp"));
+    }
+    if covered() {
+        build.file("cpp/counts.cpp");
+        build.file(include.join("verilated_cov.cpp"));
     }
     build.compile("noctule_verilated");
     println!("cargo::rerun-if-changed=build.rs");

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "counts.h"
 #include "verilated_syms.h"
 #include "verilated_vcd_c.h"
 
@@ -45,6 +46,11 @@ void Model::enter() {
 }
 
 void Model::close() {
+    end_trace();
+    count(*context_);
+}
+
+void Model::end_trace() {
     enter();
     if (vcd_) vcd_->close();
     vcd_.reset();
@@ -175,7 +181,7 @@ void Model::trace(rust::Str path) {
     if (!can_trace()) {
         throw std::runtime_error("this model was built without a trace: add .trace() in its build.rs");
     }
-    close();
+    end_trace();
     vcd_.reset(new VerilatedVcdC);
     context_->trace(vcd_.get(), 99);
     vcd_->open(std::string(path).c_str());

@@ -86,6 +86,7 @@ class Model {
     static uint64_t load(const Place& place, size_t element, size_t word);
     static void store(const Place& place, size_t element, size_t word, uint64_t value);
     void advance();
+    void end_trace();
     // Verilator's runtime finds the context of what it works on in a thread-local variable, even in
     // destructors; so with several models in a thread, every entry names its own first.
     void enter();

@@ -21,4 +21,4 @@ pub use header::{Direction, PortDecl, parse_ports};
 pub use lanes::{Lanes, lanes};
 pub use noctule_tools::{Tools, ToolsError};
 pub use variables::{Variable, parse_variables};
-pub use verilate::{Generated, Verilate, VerilateError, compile_flags, find_tools};
+pub use verilate::{Generated, Verilate, VerilateError, compile_flags, covered, find_tools};

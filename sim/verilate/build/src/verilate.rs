@@ -173,7 +173,14 @@ impl Verilate {
     fn try_build(&self) -> Result<(), VerilateError> {
         let tools = find_tools()?;
         let out = out_dir();
-        let generated = self.generate()?;
+        let generated = if covered() {
+            // Counters in combinational blocks tie apart wires together: loops that the design does not have.
+            let counting = self.clone().flag("--coverage-line");
+            let counting = counting.flag("--coverage-toggle");
+            counting.flag("-Wno-UNOPTFLAT").generate()?
+        } else {
+            self.generate()?
+        };
         let factory = format!("noctule_make_{}", generated.prefix);
         let header = generated.dir.join(&generated.prefix).with_extension("h");
         let text = fs::read_to_string(&header).map_err(at(&header))?;
@@ -285,6 +292,13 @@ pub fn find_tools() -> Result<Tools, ToolsError> {
     Tools::find()
 }
 
+/// Whether models of benches count how often each line ran and each bit changed: `NOCTULE_COVERAGE` names the folder
+/// for the counts, when the models are built and when they run.
+pub fn covered() -> bool {
+    println!("cargo::rerun-if-env-changed=NOCTULE_COVERAGE");
+    env::var_os("NOCTULE_COVERAGE").is_some()
+}
+
 /// The flags with which every part of an executable's verilated code is compiled; they must agree.
 pub fn compile_flags(build: &mut cc::Build, tools: &Tools) {
     let include = tools.verilator_root().join("include");
@@ -297,7 +311,7 @@ pub fn compile_flags(build: &mut cc::Build, tools: &Tools) {
         .include(&include)
         .include(include.join("vltstd"))
         .define("VERILATOR", "1")
-        .define("VM_COVERAGE", "0")
+        .define("VM_COVERAGE", if covered() { "1" } else { "0" })
         .define("VM_SC", "0")
         .define("VM_TIMING", "0")
         .define("VM_TRACE", "1")

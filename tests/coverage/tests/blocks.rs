@@ -1,0 +1,94 @@
+//! What the benches reach of each block, printed; it fails if something is not reached that `unreached/` does not explain, or
+//! explained and reached (docs/coverage.md). `NOCTULE_COVERAGE_COUNTS=1` takes the counts of the last run.
+
+use noctule_coverage::points::{Counts, add};
+use noctule_coverage::unreached::Unreached;
+use noctule_coverage::{benches, root};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::{env, fs};
+
+/// The counts of all benches, made once.
+fn counts() -> &'static Counts {
+    static COUNTS: OnceLock<Counts> = OnceLock::new();
+    COUNTS.get_or_init(|| {
+        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("coverage");
+        if env::var_os("NOCTULE_COVERAGE_COUNTS").is_none() {
+            return benches::run(&root(), &scratch).unwrap_or_else(|e| panic!("{e}"));
+        }
+        let mut counts = Counts::new();
+        for entry in fs::read_dir(scratch.join("counts")).expect("a run before this one") {
+            let text = fs::read(entry.expect("readable").path()).expect("readable");
+            add(&mut counts, &String::from_utf8_lossy(&text));
+        }
+        counts
+    })
+}
+
+fn check(block: &str, folder: &str, least: usize) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("unreached");
+    let list = here.join(block).with_extension("toml");
+    let text = fs::read_to_string(&list).unwrap_or_else(|e| panic!("{}: {e}", list.display()));
+    let list = Unreached::parse(&text).unwrap_or_else(|e| panic!("{}: {e}", list.display()));
+    let mut sources = BTreeMap::new();
+    for file in fs::read_dir(root().join(folder)).expect("the block's sources") {
+        let path = file.expect("readable").path();
+        if path.extension().is_some_and(|e| e == "sv") {
+            let name = path
+                .file_name()
+                .expect("a file")
+                .to_string_lossy()
+                .into_owned();
+            sources.insert(name, fs::read_to_string(&path).expect("readable"));
+        }
+    }
+    let report = list.compare(counts(), &sources);
+    println!("{block}:\n{}", report.table);
+    assert!(
+        report.points > least,
+        "only {} points of {block}",
+        report.points
+    );
+    assert!(
+        report.wrong.is_empty(),
+        "{block}:\n{}",
+        report.wrong.join("\n")
+    );
+}
+
+#[test]
+#[ignore = "builds every bench a second time, with coverage"]
+fn the_memory_channel_is_reached_but_for_what_the_list_explains() {
+    check("channel", "rtl/mem", 2_000);
+}
+
+#[test]
+#[ignore = "builds every bench a second time, with coverage"]
+fn the_core_is_reached_but_for_what_the_list_explains() {
+    check("core", "rtl/core", 12_000);
+}
+
+#[test]
+#[ignore = "builds every bench a second time, with coverage"]
+fn the_network_interface_is_reached_but_for_what_the_list_explains() {
+    check("interface", "rtl/ni", 25_000);
+}
+
+#[test]
+#[ignore = "builds every bench a second time, with coverage"]
+fn the_lane_is_reached_but_for_what_the_list_explains() {
+    check("lane", "rtl/nic/sv", 25_000);
+}
+
+#[test]
+#[ignore = "builds every bench a second time, with coverage"]
+fn the_bridge_is_reached_but_for_what_the_list_explains() {
+    check("bridge", "rtl/chip", 4_000);
+}
+
+#[test]
+#[ignore = "builds every bench a second time, with coverage"]
+fn the_tile_is_reached_but_for_what_the_list_explains() {
+    check("tile", "rtl/tile", 2_000);
+}
