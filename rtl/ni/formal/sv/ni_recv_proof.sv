@@ -13,6 +13,8 @@
 // p_whole  nothing is visible of a message until its tail has come
 // p_home   what a message took goes back under its sender's name and channel, all of it, once
 // p_credit a credit packet is handed on in the next cycle
+// i_*      what makes these 1-inductive: sums of places by queue, how far each stored word is from the end of its message
+//          (`behind_q`, a ghost), where the watched word is
 `default_nettype none
 
 module ni_recv_proof
@@ -197,6 +199,89 @@ module ni_recv_proof
       cover_word : assert (!(out && !is_stamp_q && queue_q == 2'd2));
       cover_credit : assert (!handed);
     end
+
+  // ---- invariants ----
+  wire [2:0][4:0] level = {
+    5'(dut.write_q[2] - dut.read_q[2]), 5'(dut.write_q[1] - dut.read_q[1]), 5'(dut.write_q[0] - dut.read_q[0])
+  };
+  wire [1:0] in_kind = dut.in_head_q.kind;
+  wire [2:0] opens = {open_q && head_q.kind == 2'd2, open_q && head_q.kind == 2'd1, open_q && head_q.kind == 2'd0};
+  wire [2:0] lands = {
+    dut.in_done_q && in_kind == 2'd2, dut.in_done_q && in_kind == 2'd1, dut.in_done_q && in_kind == 2'd0
+  };
+  wire [4:0] my_level = queue_q == 2'd0 ? level[0] : queue_q == 2'd1 ? level[1] : level[2];
+  wire [5:0] my_held = queue_q == 2'd0 ? held_q[0] : queue_q == 2'd1 ? held_q[1] : held_q[2];
+  wire [5:0] my_rest = queue_q == 2'd0 ? dut.rest_q[0] : queue_q == 2'd1 ? dut.rest_q[1] : dut.rest_q[2];
+  wire [22:0] my_stamp = queue_q == 2'd0 ? dut.stamp_q[0] : queue_q == 2'd1 ? dut.stamp_q[1] : dut.stamp_q[2];
+  wire seen = ahead_q < 6'(my_level);
+  wire [31:0] stamped = {mine_q.src, mine_q.gen_id, mine_q.channel, mine_q.kind, 4'd0, length_q};
+  logic [15:0] stamp_at_q;
+  logic [15:0][5:0] behind_q;
+  always_comb
+    if (!init_q) begin
+      i_open :
+      assert (open_q == dut.in_q && !(open_q && dut.in_done_q) && (!open_q || head_q.kind != 2'd3) &&
+          (!dut.in_done_q || in_kind != 2'd3 && len_q != '0));
+      i_same :
+      assert (!(open_q || dut.in_done_q) || head_q == dut.in_head_q && len_q == dut.in_len_q);
+      i_fresh : assert (!dut.fresh_q || dut.fresh_queue_q != 2'd3);
+      i_mine : assert (state_q == '0 || queue_q != 2'd3 && mine_q.kind == queue_q);
+      i_where :
+      assert (state_q != 2'd1 || ahead_q < my_held && (seen ? done_q : head_q == mine_q && head_q.kind == queue_q &&
+          (done_q ? dut.in_done_q : open_q) && (is_stamp_q ? ahead_q == 6'(my_level) && length_q == len_q :
+          ahead_q > 6'(my_level))));
+      i_after :
+      assert (!(state_q == 2'd2 && is_stamp_q) || rest_q != '0 && rest_q == my_rest &&
+          my_stamp == {mine_q.src, mine_q.channel, length_q});
+    end
+  for (genvar q = 0; q < 3; q++) begin : sums
+    wire here = dut.deposit_q && last_queue_q == 2'(q);
+    wire [5:0] rest = dut.rest_q[q];
+    wire [5:0] len = dut.stamp_q[q][5:0];
+    always_comb
+      if (!init_q) begin
+        i_held :
+        assert (8'(held_q[q]) == 8'(level[q]) + (opens[q] || lands[q] ? 8'(len_q) + 8'd1 : 8'd0));
+        i_free :
+        assert (8'(free_q[q]) + 8'(held_q[q]) + 8'(account_q[q]) + 8'(opens[q]) == 8'(Words[q]));
+        i_account :
+        assert (8'(account_q[q]) == (rest != '0 ? 8'(len) + 8'd1 - 8'(rest) : 8'd0) + (here ? 8'(home) : 8'd0));
+        i_rest : assert (rest <= len || rest == '0);
+        i_level : assert (rest == '0 || level[q] != '0);
+      end
+  end
+  for (genvar s = 0; s < 16; s++) begin : places
+    localparam int unsigned Q = s < 8 ? 0 : s < 12 ? 1 : 2;
+    localparam int unsigned Base = s < 8 ? 0 : s < 12 ? 8 : 12;
+    localparam int unsigned W = s < 8 ? 3 : 2;
+    localparam int unsigned Next = Base + (s - Base + 1) % (1 << W);
+    wire [W-1:0] in_front = W'(s - Base) - dut.read_q[Q][W-1:0];
+    wire [W-1:0] landing = W'(s - Base) - dut.write_q[Q][W-1:0];
+    wire there = 5'(in_front) < level[Q];
+    wire [31:0] word = dut.mem_q[s];
+    wire [31:0] front = dut.fresh_q && dut.fresh_queue_q == 2'(Q) ? dut.ram_q : dut.head_q[Q];
+    wire [5:0] rest = dut.rest_q[Q];
+    wire watched = state_q == 2'd1 && queue_q == 2'(Q) && ahead_q == 6'(in_front);
+    always_ff @(posedge clk_i)
+      if (lands[Q] && 6'(landing) <= len_q) begin
+        stamp_at_q[s] <= landing == '0;
+        behind_q[s]   <= len_q - 6'(landing);
+      end
+    always_comb
+      if (!init_q) begin
+        i_chain :
+        assert (!there || (behind_q[s] == '0 ? 5'(in_front) + 5'd1 == level[Q] || stamp_at_q[Next] :
+            5'(in_front) + 5'd1 < level[Q] && !stamp_at_q[Next] && behind_q[Next] == behind_q[s] - 6'd1));
+        i_stamp :
+        assert (!(there && stamp_at_q[s]) || word[5:0] == behind_q[s] && behind_q[s] != '0);
+        i_first :
+        assert (!(there && in_front == '0) || front == word &&
+            (rest == '0 ? stamp_at_q[s] : !stamp_at_q[s] && behind_q[s] + 6'd1 == rest));
+        i_watched :
+        assert (!watched || (seen ? is_stamp_q == stamp_at_q[s] : 1'b1) &&
+            (is_stamp_q ? !seen || word == stamped : word == word_q));
+      end
+  end
 endmodule
 
 `default_nettype wire
