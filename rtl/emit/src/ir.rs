@@ -47,6 +47,8 @@ pub(crate) enum Expr {
     },
     /// Most significant part first.
     Concat(Vec<Expr>),
+    /// One bit, so many times.
+    Repeat(Box<Expr>, usize),
     Binary(Op, Box<Expr>, Box<Expr>),
     Unary(Un, Box<Expr>),
 }
@@ -54,7 +56,8 @@ pub(crate) enum Expr {
 impl Expr {
     pub(crate) fn width(&self) -> usize {
         match self {
-            Expr::Signal(_, w) | Expr::Literal(_, w) | Expr::Resize(_, w) => *w,
+            Expr::Signal(_, w) | Expr::Literal(_, w) => *w,
+            Expr::Resize(_, w) | Expr::Repeat(_, w) => *w,
             Expr::Slice { width, .. } => *width,
             Expr::Concat(parts) => parts.iter().map(Expr::width).sum(),
             Expr::Binary(op, l, _) => match op {
@@ -72,7 +75,7 @@ impl Expr {
             Expr::Signal(s, _) => f(s),
             Expr::Slice { of, .. } => f(of),
             Expr::Literal(..) => {}
-            Expr::Resize(e, _) | Expr::Unary(_, e) => e.reads(f),
+            Expr::Resize(e, _) | Expr::Repeat(e, _) | Expr::Unary(_, e) => e.reads(f),
             Expr::Concat(parts) => parts.iter().for_each(|e| e.reads(f)),
             Expr::Binary(_, l, r) => {
                 l.reads(f);

@@ -251,10 +251,10 @@ impl Scope<'_> {
             self.expr(l, width, vars)?.into(),
             self.expr(r, width, vars)?.into(),
         );
-        Ok(if op == Op::Or {
-            concatenated(&out).unwrap_or(out)
-        } else {
-            out
+        Ok(match op {
+            Op::Or => concatenated(&out).unwrap_or(out),
+            Op::Sub => repeated(&out).unwrap_or(out),
+            _ => out,
         })
     }
 
@@ -393,6 +393,17 @@ fn described(s: &VerilogStatement) -> String {
         VerilogStatement::Comment(_) => "a comment".to_owned(),
         VerilogStatement::Link(_) => "a link".to_owned(),
         VerilogStatement::Macro(_) => "a macro".to_owned(),
+    }
+}
+
+/// `0 - bit`: that bit in every place.
+fn repeated(e: &Expr) -> Option<Expr> {
+    match e {
+        Expr::Binary(Op::Sub, zero, bit) if matches!(**zero, Expr::Literal(0, _)) => match &**bit {
+            Expr::Resize(bit, width) if bit.width() == 1 => Some(Expr::Repeat(bit.clone(), *width)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

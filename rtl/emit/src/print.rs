@@ -39,6 +39,7 @@ impl Printer<'_> {
                 let parts: Vec<_> = parts.iter().map(|p| self.expr(p)).collect();
                 format!("{{{}}}", parts.join(", "))
             }
+            Expr::Repeat(e, times) => format!("{{{times}{{{}}}}}", self.expr(e)),
             Expr::Unary(op, e) => {
                 let op = match op {
                     Un::Not if e.width() == 1 => "!",

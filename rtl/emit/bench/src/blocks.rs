@@ -16,7 +16,7 @@ pub struct Ops<const W: usize, const D: usize> {
     /// A condition.
     pub c: Signal<In, Bit>,
     /// Results of `W` bits.
-    pub word: [Signal<Out, Bits<W>>; 18],
+    pub word: [Signal<Out, Bits<W>>; 20],
     /// Results of one bit.
     pub flag: [Signal<Out, Bit>; 24],
     /// Results of `2 W` bits.
@@ -70,6 +70,9 @@ impl<const W: usize, const D: usize> Logic for Ops<W, D> {
             .replace_bit(2, self.b.val().get_bit(1));
         self.word[16].next = self.a.val() & !self.b.val() | self.a.val() ^ self.b.val() & 5;
         self.word[17].next = !(self.a.val() + 3) - (self.b.val() & self.a.val());
+        self.word[18].next = bits::<W>(0) - bit_cast::<W, 1>(self.c.val().into());
+        self.word[19].next =
+            self.a.val() & (bits::<W>(0) - bit_cast::<W, 1>((!self.b.val().get_bit(1)).into()));
         self.flag[0].next = self.a.val() == self.b.val();
         self.flag[1].next = self.a.val() != self.b.val();
         self.flag[2].next = self.a.val() < self.b.val();
