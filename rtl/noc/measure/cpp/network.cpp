@@ -51,10 +51,8 @@ class Composed final : public Network {
         lengths_(lengths.begin(), lengths.end()), delivered_(size_t(nodes_)), latency_(kLatencyMax) {
     for (int i = 0; i < nodes_; i++) {
       const int x = i % w_, y = i / w_;
-      neighbour_[i][0] = int16_t(y ? i - w_ : -1);
-      neighbour_[i][1] = int16_t(x + 1 < w_ ? i + 1 : -1);
-      neighbour_[i][2] = int16_t(y + 1 < h_ ? i + w_ : -1);
-      neighbour_[i][3] = int16_t(x ? i - 1 : -1);
+      address_[i] = uint8_t(x | y << 4);
+      for (int to = 0; to < nodes_; to++) first_.push_back(first_hop(i, to));
       models_.push_back(std::make_unique<Model>(&context_, ("router_" + std::to_string(i)).c_str()));
       Model& m = *models_.back();
       m.x_i = uint8_t(x);
@@ -72,6 +70,16 @@ class Composed final : public Network {
       source_.emplace_back();
       uint64_t seed = plan.seed + uint64_t(i) * 0x9E3779B97F4A7C15ull;
       source_.back().random = mix(seed) | 1;
+    }
+    for (int i = 0; i < nodes_; i++) {
+      const int x = i % w_, y = i / w_;
+      const int beside[4] = {y ? i - w_ : -1, x + 1 < w_ ? i + 1 : -1, y + 1 < h_ ? i + w_ : -1, x ? i - 1 : -1};
+      for (int port = 0; port < 4; port++) {
+        const int n = beside[port];
+        if (n < 0) side_[i][port] = {beyond_.rootp, 0, 0};
+        else side_[i][port] = {root_[n], 1ull << (n & 63), n >> 6};
+        if (n >= 0) present_[i] |= uint8_t(1 << port);
+      }
     }
   }
 
@@ -177,30 +185,30 @@ class Composed final : public Network {
     });
   }
 
-  // What router i shows.
+  // What router i shows. The same work for all four sides, whatever they show: a choice by each would cost a
+  // simulating processor more. What would leave the mesh goes to a router that is never evaluated.
   void push(int i, Mask& wake) {
     const Root* r = root_[i];
     const unsigned tx = r->tx_valid_o, freed = r->rx_credit_o;
-    for (unsigned m = tx & 15; m; m &= m - 1) {
-      const int port = __builtin_ctz(m), n = neighbour_[i][port];
-      if (n < 0) {
-        errors_++;
-        continue;
-      }
-      in(root_[n], kOpposite[port]) = out(r, port);
-      root_[n]->rx_valid_i |= 1 << kOpposite[port];
-      mark(wake, n);
-    }
-    for (unsigned m = freed & 15; m; m &= m - 1) {
-      const int port = __builtin_ctz(m), n = neighbour_[i][port];
-      root_[n]->tx_credit_i |= 1 << kOpposite[port];
-      mark(wake, n);
-    }
-    if (freed >> kLocal & 1) source_[i].credits++;
+    errors_ += (tx & 15u & ~unsigned(present_[i])) != 0;
+    side<0>(i, r, tx, freed, wake);
+    side<1>(i, r, tx, freed, wake);
+    side<2>(i, r, tx, freed, wake);
+    side<3>(i, r, tx, freed, wake);
+    source_[i].credits += freed >> kLocal & 1;
     if (tx >> kLocal & 1) {
       mark(owing_, i);
       arrive(i, out(r, kLocal));
     }
+  }
+
+  template <int port>
+  void side(int i, const Root* r, unsigned tx, unsigned freed, Mask& wake) {
+    const Side& s = side_[i][port];
+    in(s.root, kOpposite[port]) = out(r, port);
+    s.root->rx_valid_i |= (tx >> port & 1) << kOpposite[port];
+    s.root->tx_credit_i |= (freed >> port & 1) << kOpposite[port];
+    wake[s.word] |= s.bit & -uint64_t((tx | freed) >> port & 1);
   }
 
   void make(int i) {
@@ -238,8 +246,7 @@ class Composed final : public Network {
       free_.pop_back();
       flights_[id] = {p.born, uint16_t(i), p.to, p.flits, p.measured};
       s.route = id;
-      const uint32_t x = uint32_t(p.to % w_), y = uint32_t(p.to / w_);
-      flit = 1ull << (33 + first_hop(i, p.to)) | x | y << 4 | id << 10;
+      flit = 1ull << (33 + first_[size_t(i * nodes_ + p.to)]) | address_[p.to] | id << 10;
     } else {
       flit = s.route;
     }
@@ -254,9 +261,9 @@ class Composed final : public Network {
     mark(wake, i);
   }
 
-  int first_hop(int from, int to) const {
+  uint8_t first_hop(int from, int to) const {
     const int x = from % w_, y = from / w_, dx = to % w_, dy = to / w_;
-    const int across = dx > x ? 1 : 3, along = dy > y ? 2 : 0;
+    const uint8_t across = dx > x ? 1 : 3, along = dy > y ? 2 : 0;
     if (x == dx && y == dy) return kLocal;
     if (plan_.order == 0) return y != dy ? along : across;
     return x != dx ? across : along;
@@ -267,7 +274,7 @@ class Composed final : public Network {
     Sink& k = sink_[i];
     if (!k.open) {
       k.flight = uint32_t(flit) >> 10;
-      if (k.flight >= flights_.size() || (flit & 0xff) != uint64_t(i % w_ | i / w_ << 4)) {
+      if (k.flight >= flights_.size() || (flit & 0xff) != address_[i]) {
         errors_++;
         return;
       }
@@ -295,6 +302,13 @@ class Composed final : public Network {
     free_.push_back(k.flight);
   }
 
+  // What is beside a router: its neighbour and that one's place in a mask.
+  struct Side {
+    Root* root;
+    uint64_t bit;
+    int word;
+  };
+
   struct Sink {
     uint32_t flight = 0;
     bool open = false;
@@ -307,7 +321,11 @@ class Composed final : public Network {
   VerilatedContext context_;
   std::vector<std::unique_ptr<Model>> models_;
   Root* root_[kNodesMax] = {};
-  int16_t neighbour_[kNodesMax][4];
+  Model beyond_{&context_, "beyond"};
+  Side side_[kNodesMax][4] = {};
+  uint8_t present_[kNodesMax] = {};  // by port: there is a neighbour
+  uint8_t address_[kNodesMax] = {};  // of a node, as a head flit has it
+  std::vector<uint8_t> first_;       // port that a packet takes first, by source and destination
   std::vector<Source> source_;
   Sink sink_[kNodesMax];
   std::vector<Flight> flights_;
