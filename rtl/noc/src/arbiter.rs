@@ -9,13 +9,16 @@ pub const DOC: &str = "\
 Matrix arbiter of four: of those who claim, the one whose last packet ended longest ago wins and
 keeps winning until its tail has gone.
 
-before_ij: i goes before j; always a total order. When a flit of the winner is sent the winner
+order: who goes before whom; bit 0 to 5: 0 before 1, 0 before 2, 0 before 3, 1 before 2, 1 before 3,
+2 before 3; always a total order. When a flit of the winner is sent the winner
 moves to the front of the order, behind all others when that flit is a tail. A claim that stands
 to the tail is thus both the request and the hold, and a waiting head is passed by at most three
 other packets.
 The winner is given twice, every bit two levels of logic deep: win one-hot, and coded: high (it is 2 or 3), odd (it
 is 1 or 3), and low (it is 0 or 1), which is not high's opposite when nobody claims.
-sent only with a claim; tail is the sent flit's.";
+sent only with a claim; tail is the sent flit's.
+choice and pairs are each one expression of ten and of four bits, so that a simulator may make tables
+of them.";
 
 /// See [`DOC`].
 #[derive(LogicBlock, Default)]
@@ -38,119 +41,103 @@ pub struct Arbiter {
     pub low: Signal<Out, Bit>,
     /// The winner, one-hot; 0 if nobody claims.
     pub win: Signal<Out, Rivals>,
-    before_01: DFF<Bit>,
-    before_02: DFF<Bit>,
-    before_03: DFF<Bit>,
-    before_12: DFF<Bit>,
-    before_13: DFF<Bit>,
-    before_23: DFF<Bit>,
-    high_2: Signal<Local, Bit>,
-    high_3: Signal<Local, Bit>,
-    low_0: Signal<Local, Bit>,
-    low_1: Signal<Local, Bit>,
-    odd_1: Signal<Local, Bit>,
-    odd_3: Signal<Local, Bit>,
-    win_0: Signal<Local, Bit>,
-    win_1: Signal<Local, Bit>,
-    win_2: Signal<Local, Bit>,
-    win_3: Signal<Local, Bit>,
-    first: Signal<Local, Bit>,
+    order: DFF<Bits<6>>,
+    choice: Signal<Local, Bits<7>>,
+    pairs: Signal<Local, Bits<12>>,
 }
 
 impl Logic for Arbiter {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self, clk, before_01, before_02, before_03, before_12, before_13, before_23
-        );
-        self.high.next = false;
-        self.low.next = false;
-        self.odd.next = false;
-        self.win.next = 0.into();
-        self.high_2.next = false;
-        self.high_3.next = false;
-        self.low_0.next = false;
-        self.low_1.next = false;
-        self.odd_1.next = false;
-        self.odd_3.next = false;
-        self.win_0.next = false;
-        self.win_1.next = false;
-        self.win_2.next = false;
-        self.win_3.next = false;
+        dff_setup!(self, clk, order);
+        self.choice.next = 0.into();
         if self.claim.val().any() {
-            // The winner is in a pair if one of the pair is passed by nobody outside it.
-            self.high_2.next = self.claim.val().get_bit(2)
-                & !(self.claim.val().get_bit(0) & self.before_02.q.val())
-                & !(self.claim.val().get_bit(1) & self.before_12.q.val());
-            self.high_3.next = self.claim.val().get_bit(3)
-                & !(self.claim.val().get_bit(0) & self.before_03.q.val())
-                & !(self.claim.val().get_bit(1) & self.before_13.q.val());
-            self.low_0.next = self.claim.val().get_bit(0)
-                & !(self.claim.val().get_bit(2) & !self.before_02.q.val())
-                & !(self.claim.val().get_bit(3) & !self.before_03.q.val());
-            self.low_1.next = self.claim.val().get_bit(1)
-                & !(self.claim.val().get_bit(2) & !self.before_12.q.val())
-                & !(self.claim.val().get_bit(3) & !self.before_13.q.val());
-            self.odd_1.next = self.claim.val().get_bit(1)
-                & !(self.claim.val().get_bit(0) & self.before_01.q.val())
-                & !(self.claim.val().get_bit(2) & !self.before_12.q.val());
-            self.odd_3.next = self.claim.val().get_bit(3)
-                & !(self.claim.val().get_bit(0) & self.before_03.q.val())
-                & !(self.claim.val().get_bit(2) & self.before_23.q.val());
-            self.win_0.next = self.claim.val().get_bit(0)
-                & !(self.claim.val().get_bit(1) & !self.before_01.q.val())
-                & !(self.claim.val().get_bit(2) & !self.before_02.q.val())
-                & !(self.claim.val().get_bit(3) & !self.before_03.q.val());
-            self.win_1.next = self.claim.val().get_bit(1)
-                & !(self.claim.val().get_bit(0) & self.before_01.q.val())
-                & !(self.claim.val().get_bit(2) & !self.before_12.q.val())
-                & !(self.claim.val().get_bit(3) & !self.before_13.q.val());
-            self.win_2.next = self.claim.val().get_bit(2)
-                & !(self.claim.val().get_bit(0) & self.before_02.q.val())
-                & !(self.claim.val().get_bit(1) & self.before_12.q.val())
-                & !(self.claim.val().get_bit(3) & !self.before_23.q.val());
-            self.win_3.next = self.claim.val().get_bit(3)
-                & !(self.claim.val().get_bit(0) & self.before_03.q.val())
-                & !(self.claim.val().get_bit(1) & self.before_13.q.val())
-                & !(self.claim.val().get_bit(2) & self.before_23.q.val());
-            self.high.next = self.high_2.val() | self.high_3.val();
-            self.low.next = self.low_0.val() | self.low_1.val();
-            self.odd.next = self.odd_1.val() | self.odd_3.val();
-            self.win.next = bit_cast::<4, 1>(self.win_0.val().into())
-                | (bit_cast::<4, 1>(self.win_1.val().into()) << 1)
-                | (bit_cast::<4, 1>(self.win_2.val().into()) << 2)
-                | (bit_cast::<4, 1>(self.win_3.val().into()) << 3);
+            // 0 to 3 win; then low, odd and high: the winner is in a pair if one of the pair is passed by nobody outside it.
+            self.choice.next = bit_cast::<7, 1>(
+                (self.claim.val().get_bit(0)
+                    & !(self.claim.val().get_bit(1) & !self.order.q.val().get_bit(0))
+                    & !(self.claim.val().get_bit(2) & !self.order.q.val().get_bit(1))
+                    & !(self.claim.val().get_bit(3) & !self.order.q.val().get_bit(2)))
+                .into(),
+            ) | (bit_cast::<7, 1>(
+                (self.claim.val().get_bit(1)
+                    & !(self.claim.val().get_bit(0) & self.order.q.val().get_bit(0))
+                    & !(self.claim.val().get_bit(2) & !self.order.q.val().get_bit(3))
+                    & !(self.claim.val().get_bit(3) & !self.order.q.val().get_bit(4)))
+                .into(),
+            ) << 1)
+                | (bit_cast::<7, 1>(
+                    (self.claim.val().get_bit(2)
+                        & !(self.claim.val().get_bit(0) & self.order.q.val().get_bit(1))
+                        & !(self.claim.val().get_bit(1) & self.order.q.val().get_bit(3))
+                        & !(self.claim.val().get_bit(3) & !self.order.q.val().get_bit(5)))
+                    .into(),
+                ) << 2)
+                | (bit_cast::<7, 1>(
+                    (self.claim.val().get_bit(3)
+                        & !(self.claim.val().get_bit(0) & self.order.q.val().get_bit(2))
+                        & !(self.claim.val().get_bit(1) & self.order.q.val().get_bit(4))
+                        & !(self.claim.val().get_bit(2) & self.order.q.val().get_bit(5)))
+                    .into(),
+                ) << 3)
+                | (bit_cast::<7, 1>(
+                    ((self.claim.val().get_bit(0)
+                        & !(self.claim.val().get_bit(2) & !self.order.q.val().get_bit(1))
+                        & !(self.claim.val().get_bit(3) & !self.order.q.val().get_bit(2)))
+                        | (self.claim.val().get_bit(1)
+                            & !(self.claim.val().get_bit(2) & !self.order.q.val().get_bit(3))
+                            & !(self.claim.val().get_bit(3) & !self.order.q.val().get_bit(4))))
+                    .into(),
+                ) << 4)
+                | (bit_cast::<7, 1>(
+                    ((self.claim.val().get_bit(1)
+                        & !(self.claim.val().get_bit(0) & self.order.q.val().get_bit(0))
+                        & !(self.claim.val().get_bit(2) & !self.order.q.val().get_bit(3)))
+                        | (self.claim.val().get_bit(3)
+                            & !(self.claim.val().get_bit(0) & self.order.q.val().get_bit(2))
+                            & !(self.claim.val().get_bit(2) & self.order.q.val().get_bit(5))))
+                    .into(),
+                ) << 5)
+                | (bit_cast::<7, 1>(
+                    ((self.claim.val().get_bit(2)
+                        & !(self.claim.val().get_bit(0) & self.order.q.val().get_bit(1))
+                        & !(self.claim.val().get_bit(1) & self.order.q.val().get_bit(3)))
+                        | (self.claim.val().get_bit(3)
+                            & !(self.claim.val().get_bit(0) & self.order.q.val().get_bit(2))
+                            & !(self.claim.val().get_bit(1) & self.order.q.val().get_bit(4))))
+                    .into(),
+                ) << 6);
         }
-        self.first.next = !self.tail.val();
+        self.win.next = self.choice.val().get_bits::<4>(0);
+        self.low.next = self.choice.val().get_bit(4);
+        self.odd.next = self.choice.val().get_bit(5);
+        self.high.next = self.choice.val().get_bit(6);
+        // Bits of the order in which the winner is the first of the two; from 6 up, the second.
+        self.pairs.next = 0.into();
+        if self.win.val().any() {
+            self.pairs.next = bit_cast::<12, 1>(self.win.val().get_bit(0).into())
+                | (bit_cast::<12, 1>(self.win.val().get_bit(0).into()) << 1)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(0).into()) << 2)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(1).into()) << 3)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(1).into()) << 4)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(2).into()) << 5)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(1).into()) << 6)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(2).into()) << 7)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(3).into()) << 8)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(2).into()) << 9)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(3).into()) << 10)
+                | (bit_cast::<12, 1>(self.win.val().get_bit(3).into()) << 11);
+        }
         if self.sent.val() {
-            if self.win.val().get_bit(0) {
-                self.before_01.d.next = self.first.val();
-                self.before_02.d.next = self.first.val();
-                self.before_03.d.next = self.first.val();
-            }
-            if self.win.val().get_bit(1) {
-                self.before_01.d.next = self.tail.val();
-                self.before_12.d.next = self.first.val();
-                self.before_13.d.next = self.first.val();
-            }
-            if self.win.val().get_bit(2) {
-                self.before_02.d.next = self.tail.val();
-                self.before_12.d.next = self.tail.val();
-                self.before_23.d.next = self.first.val();
-            }
-            if self.win.val().get_bit(3) {
-                self.before_03.d.next = self.tail.val();
-                self.before_13.d.next = self.tail.val();
-                self.before_23.d.next = self.tail.val();
-            }
+            self.order.d.next = (self.order.q.val()
+                & !(self.pairs.val().get_bits::<6>(0) | self.pairs.val().get_bits::<6>(6)))
+                | (self.pairs.val().get_bits::<6>(6)
+                    & (bits::<6>(0) - bit_cast::<6, 1>(self.tail.val().into())))
+                | (self.pairs.val().get_bits::<6>(0)
+                    & (bits::<6>(0) - bit_cast::<6, 1>((!self.tail.val()).into())));
         }
         if self.rst.val() {
-            self.before_01.d.next = true;
-            self.before_02.d.next = true;
-            self.before_03.d.next = true;
-            self.before_12.d.next = true;
-            self.before_13.d.next = true;
-            self.before_23.d.next = true;
+            self.order.d.next = 0x3f.into();
         }
     }
 }

@@ -14,8 +14,15 @@ const HEADERS: &[(&str, &str)] = &[
     ("router_crossbar", crossbar::DOC),
 ];
 
+const TURN: &str = "no packet turns back";
+
 const UNREAD: &[(&str, &str, &str)] = &[
     ("router", "order", router::ORDER_UNREAD),
+    ("router", "queue_0_want", TURN),
+    ("router", "queue_1_want", TURN),
+    ("router", "queue_2_want", TURN),
+    ("router", "queue_3_want", TURN),
+    ("router", "queue_4_want", TURN),
     ("router_queue", "rx_flit", "a route is read on heads only"),
 ];
 

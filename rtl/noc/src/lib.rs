@@ -20,6 +20,8 @@ use rust_hdl::prelude::Bits;
 
 /// A flit on a link.
 pub type Flit = Bits<38>;
+/// What of a flit is carried as it is: tail and data.
+pub type Body = Bits<33>;
 /// One bit a port: north, east, south, west, local.
 pub type PortMask = Bits<5>;
 /// One bit for each input that can reach an output: all ports but the output's own.

@@ -4,7 +4,7 @@ use rust_hdl::prelude::*;
 
 use crate::arbiter::Arbiter;
 use crate::crossbar::Crossbar;
-use crate::{Flit, Rivals};
+use crate::{Body, Flit, PortMask, Rivals};
 
 /// Contract and timing, for the emitted module too.
 pub const DOC: &str = "\
@@ -35,8 +35,10 @@ pub struct OutPort {
     pub claim: Signal<In, Rivals>,
     /// Inputs with a flit.
     pub ready: Signal<In, Rivals>,
-    /// The inputs' flits, as they would go out.
-    pub flit: [Signal<In, Flit>; 4],
+    /// The inputs' flits.
+    pub flit: [Signal<In, Body>; 4],
+    /// Their routes at the next router, if they leave here.
+    pub then: [Signal<In, PortMask>; 4],
     /// The neighbour freed a place.
     pub credit: Signal<In, Bit>,
     /// Whose flit leaves, if it has one.
@@ -71,26 +73,24 @@ impl Logic for OutPort {
         self.arbiter.sent.next = self.send.val();
         for i in 0..4 {
             self.crossbar.flit[i].next = self.flit[i].val();
+            self.crossbar.then[i].next = self.then[i].val();
         }
+        self.crossbar.win.next = self.arbiter.win.val();
         self.crossbar.high.next = self.arbiter.high.val();
         self.crossbar.odd.next = self.arbiter.odd.val();
         self.crossbar.low.next = self.arbiter.low.val();
         self.chosen.next = self.crossbar.chosen.val();
         self.arbiter.tail.next = self.chosen.val().get_bit(32);
         self.tx_flit.next = self.chosen.val();
-        self.take.next = 0.into();
-        if self.funded.q.val() {
-            self.take.next = self.arbiter.win.val();
-        }
+        self.take.next =
+            self.arbiter.win.val() & (bits::<4>(0) - bit_cast::<4, 1>(self.funded.q.val().into()));
 
         if self.credit.val() ^ self.send.val() {
-            if self.credit.val() {
-                self.credits.d.next = self.credits.q.val() + 1;
-                self.funded.d.next = true;
-            } else {
-                self.credits.d.next = self.credits.q.val() - 1;
-                self.funded.d.next = self.credits.q.val() != 1;
-            }
+            self.funded.d.next = self.credit.val() | (self.credits.q.val() != 1);
+            // Up by a credit, down by a flit: plus 1 or plus 15.
+            self.credits.d.next = self.credits.q.val()
+                + (bit_cast::<4, 1>(self.credit.val().into())
+                    | (bits::<4>(0) - bit_cast::<4, 1>(self.send.val().into())));
         }
         if self.rst.val() {
             self.credits.d.next = 0.into();

@@ -88,42 +88,45 @@ impl Logic for Queue {
         self.payload.write_data.next = self.rx_flit.val().get_bits::<22>(10);
         self.payload.read_address.next = self.place_front.q.val();
 
-        // Nothing changes unless a flit comes or goes.
+        if self.rx_valid.val() {
+            self.place_in.d.next = self.place_in.q.val() + 1;
+        }
+        // Nothing else changes unless a flit comes or goes.
         if self.rx_valid.val() | self.pop.val() {
-            // The next packet's head takes the front.
-            if (self.pop.val() & self.front_tail.q.val())
-                | (!self.some.q.val() & !self.open.q.val())
-            {
-                self.front_want.d.next = 0.into();
-                if self.more.q.val() {
-                    self.front_want.d.next = self.control.read_data.val().get_bits::<5>(11);
-                } else if self.rx_valid.val() {
-                    self.front_want.d.next = self.rx_flit.val().get_bits::<5>(33);
-                }
-            }
-            // The next flit takes the front.
+            // The next flit, the one behind the front or the one on the link, takes the front.
             if self.pop.val() | !self.some.q.val() {
-                self.front_tail.d.next = self.rx_flit.val().get_bit(32);
-                self.front_low.d.next = self.rx_flit.val().get_bits::<10>(0);
-                if self.more.q.val() {
-                    self.front_tail.d.next = self.control.read_data.val().get_bit(10);
-                    self.front_low.d.next = self.control.read_data.val().get_bits::<10>(0);
+                // It is a head, or there is none.
+                if (self.some.q.val() & self.front_tail.q.val())
+                    | (!self.some.q.val() & !self.open.q.val())
+                {
+                    self.front_want.d.next = (self.control.read_data.val().get_bits::<5>(11)
+                        & (bits::<5>(0) - bit_cast::<5, 1>(self.more.q.val().into())))
+                        | (self.rx_flit.val().get_bits::<5>(33)
+                            & (bits::<5>(0)
+                                - bit_cast::<5, 1>(
+                                    (self.rx_valid.val() & !self.more.q.val()).into(),
+                                )));
                 }
+                self.open.d.next = (self.some.q.val() & !self.front_tail.q.val())
+                    | (!self.some.q.val() & self.open.q.val());
+                self.front_tail.d.next = (self.control.read_data.val().get_bit(10)
+                    & self.more.q.val())
+                    | (self.rx_flit.val().get_bit(32) & !self.more.q.val());
+                self.front_low.d.next = (self.control.read_data.val().get_bits::<10>(0)
+                    & (bits::<10>(0) - bit_cast::<10, 1>(self.more.q.val().into())))
+                    | (self.rx_flit.val().get_bits::<10>(0)
+                        & (bits::<10>(0) - bit_cast::<10, 1>((!self.more.q.val()).into())));
                 self.some.d.next = self.more.q.val() | self.rx_valid.val();
             }
             if self.pop.val() {
-                self.open.d.next = !self.front_tail.q.val();
-                self.place_front.d.next = self.place_second.q.val();
-                self.place_second.d.next = self.place_second.q.val() + 1;
                 if !self.rx_valid.val() {
                     self.more.d.next = self.more.q.val()
                         & ((self.place_second.q.val() + 1) != self.place_in.q.val());
                 }
+                self.place_front.d.next = self.place_second.q.val();
+                self.place_second.d.next = self.place_second.q.val() + 1;
             } else {
                 self.more.d.next = self.some.q.val();
-            }
-            if self.rx_valid.val() {
-                self.place_in.d.next = self.place_in.q.val() + 1;
             }
         }
         self.valid.next = self.some.q.val();

@@ -5,7 +5,7 @@ use rust_hdl::prelude::*;
 use crate::ahead::{Column, Row, Tile};
 use crate::out_port::OutPort;
 use crate::queue::Queue;
-use crate::{Flit, PortMask};
+use crate::{Body, Flit, PortMask};
 
 /// Contract and timing, for the emitted module too.
 pub const DOC: &str = "\
@@ -54,8 +54,7 @@ pub struct Router {
     ahead_row: [Row; 2],
     ahead_tile: Tile,
     out: [OutPort; 5],
-    wanted: Signal<Local, PortMask>,
-    flit: [Signal<Local, Flit>; 5],
+    flit: [Signal<Local, Body>; 5],
     ready: Signal<Local, PortMask>,
     take: [Signal<Local, PortMask>; 5],
     taken: Signal<Local, PortMask>,
@@ -93,45 +92,41 @@ impl Logic for Router {
             self.queue[i].rx_flit.next = self.rx_flit[i].val();
         }
 
-        // Look-ahead: what each front flit will ask for one hop on.
+        // Look-ahead: what each front flit will ask for one hop on, by the output that it may take here.
         // In from the north.
-        self.ahead_column[0].want.next = self.queue[0].want.val() & 0x1e;
+        self.ahead_column[0].some.next = self.queue[0].valid.val();
         self.ahead_column[0].dest.next = self.queue[0].data.val().get_bits::<10>(0);
         self.ahead_column[0].x.next = self.x_here.q.val();
-        self.ahead_column[0].y_north.next = self.y_north.q.val();
+        self.ahead_column[0].y_next.next = self.y_south.q.val();
         self.ahead_column[0].x_east.next = self.x_east.q.val();
-        self.ahead_column[0].y_south.next = self.y_south.q.val();
         self.ahead_column[0].x_west.next = self.x_west.q.val();
         // In from the south.
-        self.ahead_column[1].want.next = self.queue[2].want.val() & 0x1b;
+        self.ahead_column[1].some.next = self.queue[2].valid.val();
         self.ahead_column[1].dest.next = self.queue[2].data.val().get_bits::<10>(0);
         self.ahead_column[1].x.next = self.x_here.q.val();
-        self.ahead_column[1].y_north.next = self.y_north.q.val();
+        self.ahead_column[1].y_next.next = self.y_north.q.val();
         self.ahead_column[1].x_east.next = self.x_east.q.val();
-        self.ahead_column[1].y_south.next = self.y_south.q.val();
         self.ahead_column[1].x_west.next = self.x_west.q.val();
         // In from the east.
-        self.ahead_row[0].want.next = self.queue[1].want.val() & 0x1d;
-        self.ahead_row[0].from_west.next = false;
+        self.ahead_row[0].some.next = self.queue[1].valid.val();
         self.ahead_row[0].dest.next = self.queue[1].data.val().get_bits::<10>(0);
         self.ahead_row[0].x.next = self.x_here.q.val();
+        self.ahead_row[0].from_west.next = false;
         self.ahead_row[0].y.next = self.y_here.q.val();
         self.ahead_row[0].y_north.next = self.y_north.q.val();
-        self.ahead_row[0].x_east.next = self.x_east.q.val();
         self.ahead_row[0].y_south.next = self.y_south.q.val();
-        self.ahead_row[0].x_west.next = self.x_west.q.val();
+        self.ahead_row[0].x_next.next = self.x_west.q.val();
         // In from the west.
-        self.ahead_row[1].want.next = self.queue[3].want.val() & 0x17;
-        self.ahead_row[1].from_west.next = true;
+        self.ahead_row[1].some.next = self.queue[3].valid.val();
         self.ahead_row[1].dest.next = self.queue[3].data.val().get_bits::<10>(0);
         self.ahead_row[1].x.next = self.x_here.q.val();
+        self.ahead_row[1].from_west.next = true;
         self.ahead_row[1].y.next = self.y_here.q.val();
         self.ahead_row[1].y_north.next = self.y_north.q.val();
-        self.ahead_row[1].x_east.next = self.x_east.q.val();
         self.ahead_row[1].y_south.next = self.y_south.q.val();
-        self.ahead_row[1].x_west.next = self.x_west.q.val();
+        self.ahead_row[1].x_next.next = self.x_east.q.val();
         // In from the tile.
-        self.ahead_tile.want.next = self.queue[4].want.val().get_bits::<4>(0);
+        self.ahead_tile.some.next = self.queue[4].valid.val();
         self.ahead_tile.dest.next = self.queue[4].data.val().get_bits::<10>(0);
         self.ahead_tile.x.next = self.x_here.q.val();
         self.ahead_tile.y.next = self.y_here.q.val();
@@ -139,101 +134,96 @@ impl Logic for Router {
         self.ahead_tile.x_east.next = self.x_east.q.val();
         self.ahead_tile.y_south.next = self.y_south.q.val();
         self.ahead_tile.x_west.next = self.x_west.q.val();
-        self.flit[0].next = bit_cast::<38, 32>(self.queue[0].data.val())
-            | (bit_cast::<38, 1>(self.queue[0].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.ahead_column[0].then.val()) << 33);
-        self.flit[1].next = bit_cast::<38, 32>(self.queue[1].data.val())
-            | (bit_cast::<38, 1>(self.queue[1].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.ahead_row[0].then.val()) << 33);
-        self.flit[2].next = bit_cast::<38, 32>(self.queue[2].data.val())
-            | (bit_cast::<38, 1>(self.queue[2].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.ahead_column[1].then.val()) << 33);
-        self.flit[3].next = bit_cast::<38, 32>(self.queue[3].data.val())
-            | (bit_cast::<38, 1>(self.queue[3].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.ahead_row[1].then.val()) << 33);
-        self.flit[4].next = bit_cast::<38, 32>(self.queue[4].data.val())
-            | (bit_cast::<38, 1>(self.queue[4].tail.val().into()) << 32)
-            | (bit_cast::<38, 5>(self.ahead_tile.then.val()) << 33);
+        self.flit[0].next = bit_cast::<33, 32>(self.queue[0].data.val())
+            | (bit_cast::<33, 1>(self.queue[0].tail.val().into()) << 32);
+        self.flit[1].next = bit_cast::<33, 32>(self.queue[1].data.val())
+            | (bit_cast::<33, 1>(self.queue[1].tail.val().into()) << 32);
+        self.flit[2].next = bit_cast::<33, 32>(self.queue[2].data.val())
+            | (bit_cast::<33, 1>(self.queue[2].tail.val().into()) << 32);
+        self.flit[3].next = bit_cast::<33, 32>(self.queue[3].data.val())
+            | (bit_cast::<33, 1>(self.queue[3].tail.val().into()) << 32);
+        self.flit[4].next = bit_cast::<33, 32>(self.queue[4].data.val())
+            | (bit_cast::<33, 1>(self.queue[4].tail.val().into()) << 32);
 
         // Outputs: each chooses among the other four ports' inputs.
-        self.wanted.next = self.queue[0].want.val()
-            | self.queue[1].want.val()
-            | self.queue[2].want.val()
-            | self.queue[3].want.val()
-            | self.queue[4].want.val();
         self.ready.next = bit_cast::<5, 1>(self.queue[0].valid.val().into())
             | (bit_cast::<5, 1>(self.queue[1].valid.val().into()) << 1)
             | (bit_cast::<5, 1>(self.queue[2].valid.val().into()) << 2)
             | (bit_cast::<5, 1>(self.queue[3].valid.val().into()) << 3)
             | (bit_cast::<5, 1>(self.queue[4].valid.val().into()) << 4);
         // To the north, from the east, south, west, local.
-        self.out[0].claim.next = 0.into();
-        if self.wanted.val().get_bit(0) {
-            self.out[0].claim.next = bit_cast::<4, 1>(self.queue[1].want.val().get_bit(0).into())
-                | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(0).into()) << 1)
-                | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(0).into()) << 2)
-                | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(0).into()) << 3);
-        }
+        self.out[0].claim.next = bit_cast::<4, 1>(self.queue[1].want.val().get_bit(0).into())
+            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(0).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(0).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(0).into()) << 3);
         self.out[0].ready.next = self.ready.val().get_bits::<4>(1);
         self.out[0].flit[0].next = self.flit[1].val();
+        self.out[0].then[0].next = self.ahead_row[0].north.val();
         self.out[0].flit[1].next = self.flit[2].val();
+        self.out[0].then[1].next = self.ahead_column[1].straight.val();
         self.out[0].flit[2].next = self.flit[3].val();
+        self.out[0].then[2].next = self.ahead_row[1].north.val();
         self.out[0].flit[3].next = self.flit[4].val();
+        self.out[0].then[3].next = self.ahead_tile.north.val();
         // To the east, from the north, south, west, local.
-        self.out[1].claim.next = 0.into();
-        if self.wanted.val().get_bit(1) {
-            self.out[1].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(1).into())
-                | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(1).into()) << 1)
-                | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(1).into()) << 2)
-                | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(1).into()) << 3);
-        }
+        self.out[1].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(1).into())
+            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(1).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(1).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(1).into()) << 3);
         self.out[1].ready.next = bit_cast::<4, 1>(self.ready.val().get_bits::<1>(0))
             | (bit_cast::<4, 3>(self.ready.val().get_bits::<3>(2)) << 1);
         self.out[1].flit[0].next = self.flit[0].val();
+        self.out[1].then[0].next = self.ahead_column[0].east.val();
         self.out[1].flit[1].next = self.flit[2].val();
+        self.out[1].then[1].next = self.ahead_column[1].east.val();
         self.out[1].flit[2].next = self.flit[3].val();
+        self.out[1].then[2].next = self.ahead_row[1].straight.val();
         self.out[1].flit[3].next = self.flit[4].val();
+        self.out[1].then[3].next = self.ahead_tile.east.val();
         // To the south, from the north, east, west, local.
-        self.out[2].claim.next = 0.into();
-        if self.wanted.val().get_bit(2) {
-            self.out[2].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(2).into())
-                | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(2).into()) << 1)
-                | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(2).into()) << 2)
-                | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(2).into()) << 3);
-        }
+        self.out[2].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(2).into())
+            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(2).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(2).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(2).into()) << 3);
         self.out[2].ready.next = bit_cast::<4, 2>(self.ready.val().get_bits::<2>(0))
             | (bit_cast::<4, 2>(self.ready.val().get_bits::<2>(3)) << 2);
         self.out[2].flit[0].next = self.flit[0].val();
+        self.out[2].then[0].next = self.ahead_column[0].straight.val();
         self.out[2].flit[1].next = self.flit[1].val();
+        self.out[2].then[1].next = self.ahead_row[0].south.val();
         self.out[2].flit[2].next = self.flit[3].val();
+        self.out[2].then[2].next = self.ahead_row[1].south.val();
         self.out[2].flit[3].next = self.flit[4].val();
+        self.out[2].then[3].next = self.ahead_tile.south.val();
         // To the west, from the north, east, south, local.
-        self.out[3].claim.next = 0.into();
-        if self.wanted.val().get_bit(3) {
-            self.out[3].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(3).into())
-                | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(3).into()) << 1)
-                | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(3).into()) << 2)
-                | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(3).into()) << 3);
-        }
+        self.out[3].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(3).into())
+            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(3).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(3).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[4].want.val().get_bit(3).into()) << 3);
         self.out[3].ready.next = bit_cast::<4, 3>(self.ready.val().get_bits::<3>(0))
             | (bit_cast::<4, 1>(self.ready.val().get_bits::<1>(4)) << 3);
         self.out[3].flit[0].next = self.flit[0].val();
+        self.out[3].then[0].next = self.ahead_column[0].west.val();
         self.out[3].flit[1].next = self.flit[1].val();
+        self.out[3].then[1].next = self.ahead_row[0].straight.val();
         self.out[3].flit[2].next = self.flit[2].val();
+        self.out[3].then[2].next = self.ahead_column[1].west.val();
         self.out[3].flit[3].next = self.flit[4].val();
+        self.out[3].then[3].next = self.ahead_tile.west.val();
         // To the local, from the north, east, south, west.
-        self.out[4].claim.next = 0.into();
-        if self.wanted.val().get_bit(4) {
-            self.out[4].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(4).into())
-                | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(4).into()) << 1)
-                | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(4).into()) << 2)
-                | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(4).into()) << 3);
-        }
+        self.out[4].claim.next = bit_cast::<4, 1>(self.queue[0].want.val().get_bit(4).into())
+            | (bit_cast::<4, 1>(self.queue[1].want.val().get_bit(4).into()) << 1)
+            | (bit_cast::<4, 1>(self.queue[2].want.val().get_bit(4).into()) << 2)
+            | (bit_cast::<4, 1>(self.queue[3].want.val().get_bit(4).into()) << 3);
         self.out[4].ready.next = self.ready.val().get_bits::<4>(0);
         self.out[4].flit[0].next = self.flit[0].val();
+        self.out[4].then[0].next = 0.into();
         self.out[4].flit[1].next = self.flit[1].val();
+        self.out[4].then[1].next = 0.into();
         self.out[4].flit[2].next = self.flit[2].val();
+        self.out[4].then[2].next = 0.into();
         self.out[4].flit[3].next = self.flit[3].val();
+        self.out[4].then[3].next = 0.into();
         for o in 0..5 {
             self.out[o].clk.next = self.clk.val();
             self.out[o].rst.next = self.rst.val();

@@ -38,12 +38,11 @@ module router (
   input  wire logic [4:0]  tx_credit_i,
   output logic             quiet_o
 );
-  logic [4:0] wanted;
-  logic [37:0] flit_0;
-  logic [37:0] flit_1;
-  logic [37:0] flit_2;
-  logic [37:0] flit_3;
-  logic [37:0] flit_4;
+  logic [32:0] flit_0;
+  logic [32:0] flit_1;
+  logic [32:0] flit_2;
+  logic [32:0] flit_3;
+  logic [32:0] flit_4;
   logic [4:0] ready;
   logic [4:0] take_0;
   logic [4:0] take_1;
@@ -53,34 +52,51 @@ module router (
   logic [4:0] taken;
   logic [4:0] pop;
   logic queue_0_valid;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet turns back
   logic [4:0] queue_0_want;
+  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_0_tail;
   logic [31:0] queue_0_data;
   logic queue_1_valid;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet turns back
   logic [4:0] queue_1_want;
+  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_1_tail;
   logic [31:0] queue_1_data;
   logic queue_2_valid;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet turns back
   logic [4:0] queue_2_want;
+  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_2_tail;
   logic [31:0] queue_2_data;
   logic queue_3_valid;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet turns back
   logic [4:0] queue_3_want;
+  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_3_tail;
   logic [31:0] queue_3_data;
   logic queue_4_valid;
+  /* verilator lint_off UNUSEDSIGNAL */ // no packet turns back
   logic [4:0] queue_4_want;
+  /* verilator lint_on UNUSEDSIGNAL */
   logic queue_4_tail;
   logic [31:0] queue_4_data;
-  logic [4:0] ahead_column_0_want;
-  logic [4:0] ahead_column_0_then;
-  logic [4:0] ahead_column_1_want;
-  logic [4:0] ahead_column_1_then;
-  logic [4:0] ahead_row_0_want;
-  logic [4:0] ahead_row_0_then;
-  logic [4:0] ahead_row_1_want;
-  logic [4:0] ahead_row_1_then;
-  logic [4:0] ahead_tile_then;
+  logic [4:0] ahead_column_0_straight;
+  logic [4:0] ahead_column_0_east;
+  logic [4:0] ahead_column_0_west;
+  logic [4:0] ahead_column_1_straight;
+  logic [4:0] ahead_column_1_east;
+  logic [4:0] ahead_column_1_west;
+  logic [4:0] ahead_row_0_straight;
+  logic [4:0] ahead_row_0_north;
+  logic [4:0] ahead_row_0_south;
+  logic [4:0] ahead_row_1_straight;
+  logic [4:0] ahead_row_1_north;
+  logic [4:0] ahead_row_1_south;
+  logic [4:0] ahead_tile_north;
+  logic [4:0] ahead_tile_east;
+  logic [4:0] ahead_tile_south;
+  logic [4:0] ahead_tile_west;
   logic [3:0] out_0_claim;
   logic [3:0] out_0_take;
   logic out_0_tx_valid;
@@ -173,55 +189,59 @@ module router (
   );
 
   router_ahead_column u_ahead_column_0 (
-    .want_i(ahead_column_0_want),
+    .some_i(queue_0_valid),
     .dest_i(queue_0_data[9:0]),
     .x_i(x_here_q),
-    .y_north_i(y_north_q),
+    .y_next_i(y_south_q),
     .x_east_i(x_east_q),
-    .y_south_i(y_south_q),
     .x_west_i(x_west_q),
-    .then_o(ahead_column_0_then)
+    .straight_o(ahead_column_0_straight),
+    .east_o(ahead_column_0_east),
+    .west_o(ahead_column_0_west)
   );
 
   router_ahead_column u_ahead_column_1 (
-    .want_i(ahead_column_1_want),
+    .some_i(queue_2_valid),
     .dest_i(queue_2_data[9:0]),
     .x_i(x_here_q),
-    .y_north_i(y_north_q),
+    .y_next_i(y_north_q),
     .x_east_i(x_east_q),
-    .y_south_i(y_south_q),
     .x_west_i(x_west_q),
-    .then_o(ahead_column_1_then)
+    .straight_o(ahead_column_1_straight),
+    .east_o(ahead_column_1_east),
+    .west_o(ahead_column_1_west)
   );
 
   router_ahead_row u_ahead_row_0 (
-    .want_i(ahead_row_0_want),
+    .some_i(queue_1_valid),
     .from_west_i(1'h0),
     .dest_i(queue_1_data[9:0]),
     .x_i(x_here_q),
     .y_i(y_here_q),
     .y_north_i(y_north_q),
-    .x_east_i(x_east_q),
     .y_south_i(y_south_q),
-    .x_west_i(x_west_q),
-    .then_o(ahead_row_0_then)
+    .x_next_i(x_west_q),
+    .straight_o(ahead_row_0_straight),
+    .north_o(ahead_row_0_north),
+    .south_o(ahead_row_0_south)
   );
 
   router_ahead_row u_ahead_row_1 (
-    .want_i(ahead_row_1_want),
+    .some_i(queue_3_valid),
     .from_west_i(1'h1),
     .dest_i(queue_3_data[9:0]),
     .x_i(x_here_q),
     .y_i(y_here_q),
     .y_north_i(y_north_q),
-    .x_east_i(x_east_q),
     .y_south_i(y_south_q),
-    .x_west_i(x_west_q),
-    .then_o(ahead_row_1_then)
+    .x_next_i(x_east_q),
+    .straight_o(ahead_row_1_straight),
+    .north_o(ahead_row_1_north),
+    .south_o(ahead_row_1_south)
   );
 
   router_ahead_tile u_ahead_tile (
-    .want_i(queue_4_want[3:0]),
+    .some_i(queue_4_valid),
     .dest_i(queue_4_data[9:0]),
     .x_i(x_here_q),
     .y_i(y_here_q),
@@ -229,7 +249,10 @@ module router (
     .x_east_i(x_east_q),
     .y_south_i(y_south_q),
     .x_west_i(x_west_q),
-    .then_o(ahead_tile_then)
+    .north_o(ahead_tile_north),
+    .east_o(ahead_tile_east),
+    .south_o(ahead_tile_south),
+    .west_o(ahead_tile_west)
   );
 
   router_out u_out_0 (
@@ -241,6 +264,10 @@ module router (
     .flit_1_i(flit_2),
     .flit_2_i(flit_3),
     .flit_3_i(flit_4),
+    .then_0_i(ahead_row_0_north),
+    .then_1_i(ahead_column_1_straight),
+    .then_2_i(ahead_row_1_north),
+    .then_3_i(ahead_tile_north),
     .credit_i(tx_credit_i[0]),
     .take_o(out_0_take),
     .tx_valid_o(out_0_tx_valid),
@@ -256,6 +283,10 @@ module router (
     .flit_1_i(flit_2),
     .flit_2_i(flit_3),
     .flit_3_i(flit_4),
+    .then_0_i(ahead_column_0_east),
+    .then_1_i(ahead_column_1_east),
+    .then_2_i(ahead_row_1_straight),
+    .then_3_i(ahead_tile_east),
     .credit_i(tx_credit_i[1]),
     .take_o(out_1_take),
     .tx_valid_o(out_1_tx_valid),
@@ -271,6 +302,10 @@ module router (
     .flit_1_i(flit_1),
     .flit_2_i(flit_3),
     .flit_3_i(flit_4),
+    .then_0_i(ahead_column_0_straight),
+    .then_1_i(ahead_row_0_south),
+    .then_2_i(ahead_row_1_south),
+    .then_3_i(ahead_tile_south),
     .credit_i(tx_credit_i[2]),
     .take_o(out_2_take),
     .tx_valid_o(out_2_tx_valid),
@@ -286,6 +321,10 @@ module router (
     .flit_1_i(flit_1),
     .flit_2_i(flit_2),
     .flit_3_i(flit_4),
+    .then_0_i(ahead_column_0_west),
+    .then_1_i(ahead_row_0_straight),
+    .then_2_i(ahead_column_1_west),
+    .then_3_i(ahead_tile_west),
     .credit_i(tx_credit_i[3]),
     .take_o(out_3_take),
     .tx_valid_o(out_3_tx_valid),
@@ -301,65 +340,30 @@ module router (
     .flit_1_i(flit_1),
     .flit_2_i(flit_2),
     .flit_3_i(flit_3),
+    .then_0_i(5'h0),
+    .then_1_i(5'h0),
+    .then_2_i(5'h0),
+    .then_3_i(5'h0),
     .credit_i(tx_credit_i[4]),
     .take_o(out_4_take),
     .tx_valid_o(out_4_tx_valid),
     .tx_flit_o(out_4_tx_flit)
   );
 
-  assign ahead_column_0_want = queue_0_want & 5'h1e;
-  assign ahead_column_1_want = queue_2_want & 5'h1b;
-  assign ahead_row_0_want = queue_1_want & 5'h1d;
-  assign ahead_row_1_want = queue_3_want & 5'h17;
-  assign flit_0 = {ahead_column_0_then, queue_0_tail, queue_0_data};
-  assign flit_1 = {ahead_row_0_then, queue_1_tail, queue_1_data};
-  assign flit_2 = {ahead_column_1_then, queue_2_tail, queue_2_data};
-  assign flit_3 = {ahead_row_1_then, queue_3_tail, queue_3_data};
-  assign flit_4 = {ahead_tile_then, queue_4_tail, queue_4_data};
-  assign wanted = queue_0_want | queue_1_want | queue_2_want | queue_3_want | queue_4_want;
+  assign flit_0 = {queue_0_tail, queue_0_data};
+  assign flit_1 = {queue_1_tail, queue_1_data};
+  assign flit_2 = {queue_2_tail, queue_2_data};
+  assign flit_3 = {queue_3_tail, queue_3_data};
+  assign flit_4 = {queue_4_tail, queue_4_data};
   assign ready = {queue_4_valid, queue_3_valid, queue_2_valid, queue_1_valid, queue_0_valid};
-
-  always_comb begin
-    out_0_claim = 4'h0;
-    if (wanted[0]) begin
-      out_0_claim = {queue_4_want[0], queue_3_want[0], queue_2_want[0], queue_1_want[0]};
-    end
-  end
-
-  always_comb begin
-    out_1_claim = 4'h0;
-    if (wanted[1]) begin
-      out_1_claim = {queue_4_want[1], queue_3_want[1], queue_2_want[1], queue_0_want[1]};
-    end
-  end
-
+  assign out_0_claim = {queue_4_want[0], queue_3_want[0], queue_2_want[0], queue_1_want[0]};
+  assign out_1_claim = {queue_4_want[1], queue_3_want[1], queue_2_want[1], queue_0_want[1]};
   assign out_1_ready = {ready[4:2], ready[0]};
-
-  always_comb begin
-    out_2_claim = 4'h0;
-    if (wanted[2]) begin
-      out_2_claim = {queue_4_want[2], queue_3_want[2], queue_1_want[2], queue_0_want[2]};
-    end
-  end
-
+  assign out_2_claim = {queue_4_want[2], queue_3_want[2], queue_1_want[2], queue_0_want[2]};
   assign out_2_ready = {ready[4:3], ready[1:0]};
-
-  always_comb begin
-    out_3_claim = 4'h0;
-    if (wanted[3]) begin
-      out_3_claim = {queue_4_want[3], queue_2_want[3], queue_1_want[3], queue_0_want[3]};
-    end
-  end
-
+  assign out_3_claim = {queue_4_want[3], queue_2_want[3], queue_1_want[3], queue_0_want[3]};
   assign out_3_ready = {ready[4], ready[2:0]};
-
-  always_comb begin
-    out_4_claim = 4'h0;
-    if (wanted[4]) begin
-      out_4_claim = {queue_3_want[4], queue_2_want[4], queue_1_want[4], queue_0_want[4]};
-    end
-  end
-
+  assign out_4_claim = {queue_3_want[4], queue_2_want[4], queue_1_want[4], queue_0_want[4]};
   assign tx_valid_o = {
       out_4_tx_valid,
       out_3_tx_valid,

@@ -1,75 +1,60 @@
 // Route at the next router of a head flit that came in from north or south. Combinational.
 //
-// want: the port it takes here; then: the port it will take there, 0 without want. Straight on until
-// its row is reached, then along the row, then out: to the tile, or by an edge if dest names one.
-// Behind `if` stands what would be 0 anyway: it costs no gates and saves a simulator the work.
+// One answer for each port that it may leave by: straight, to the next row (y_next), east or west.
+// Straight on until its row is reached, then along the row, then out: to the tile, or by an edge if
+// dest names one. All 0 without a flit, for a simulator's sake. straight holds for either direction: `on` stands in both places, and the output
+// clears the one that leads back.
 //
 // Emitted from rust-hdl by noctule-emit: edit the Rust and emit again.
 `default_nettype none
 
 module router_ahead_column (
-  input  wire logic [4:0] want_i,
+  input  wire logic       some_i,
   input  wire logic [9:0] dest_i,
   input  wire logic [3:0] x_i,
-  input  wire logic [3:0] y_north_i,
+  input  wire logic [3:0] y_next_i,
   input  wire logic [3:0] x_east_i,
-  input  wire logic [3:0] y_south_i,
   input  wire logic [3:0] x_west_i,
-  output logic [4:0]      then_o
+  output logic [4:0]      straight_o,
+  output logic [4:0]      east_o,
+  output logic [4:0]      west_o
 );
   logic [3:0] dest_x;
-  logic [3:0] dest_y;
-  logic arrive_north;
-  logic arrive_south;
+  logic for_tile;
   logic arrive;
+  logic level;
+  logic beyond;
   logic arrive_east;
   logic arrive_west;
-  logic for_tile;
-  logic beyond;
-  logic level;
-  logic to_north;
-  logic to_east;
-  logic to_south;
-  logic to_west;
-  logic to_tile;
 
   always_comb begin
-    then_o = 5'h0;
+    straight_o = 5'h0;
+    east_o = 5'h0;
+    west_o = 5'h0;
     dest_x = 4'h0;
-    dest_y = 4'h0;
-    arrive_north = 1'h0;
-    arrive_south = 1'h0;
+    for_tile = 1'h0;
     arrive = 1'h0;
+    level = 1'h0;
+    beyond = 1'h0;
     arrive_east = 1'h0;
     arrive_west = 1'h0;
-    for_tile = 1'h0;
-    beyond = 1'h0;
-    level = 1'h0;
-    to_north = 1'h0;
-    to_east = 1'h0;
-    to_south = 1'h0;
-    to_west = 1'h0;
-    to_tile = 1'h0;
-    if (|want_i) begin
+    if (some_i) begin
       dest_x = dest_i[3:0];
-      dest_y = dest_i[7:4];
       for_tile = !dest_i[8] & !dest_i[9];
-      beyond = dest_x > x_i;
-      level = dest_x == x_i;
-      arrive_north = want_i[0] & (dest_y == y_north_i);
-      arrive_south = want_i[2] & (dest_y == y_south_i);
-      arrive = arrive_north | arrive_south;
-      arrive_east = for_tile & (dest_x == x_east_i);
-      arrive_west = for_tile & (dest_x == x_west_i);
-      to_north = want_i[0] & !arrive_north;
-      to_south = want_i[2] & !arrive_south;
-      to_east = (want_i[1] & !arrive_east) | (arrive & (beyond | dest_i[9]));
-      to_west = (want_i[3] & !arrive_west) | (arrive & ((!beyond & !level) | dest_i[8]));
-      to_tile =
-          (want_i[1] & arrive_east) |
-          (want_i[3] & arrive_west) |
-          (arrive & level & for_tile);
-      then_o = {to_tile, to_west, to_south, to_east, to_north};
+      arrive = dest_i[7:4] == y_next_i;
+      level = (dest_x == x_i) & for_tile;
+      beyond = (dest_x > x_i) | dest_i[9];
+      arrive_east = (dest_x == x_east_i) & for_tile;
+      arrive_west = (dest_x == x_west_i) & for_tile;
+      straight_o = {
+          arrive & level,
+          arrive & !level & !beyond,
+          !arrive,
+          arrive & beyond,
+          !arrive
+      };
+      east_o = {arrive_east, 2'h0, !arrive_east, 1'h0};
+      west_o = {arrive_west, !arrive_west, 3'h0};
     end
   end
 endmodule

@@ -1,91 +1,93 @@
 // Route at the next router of a head flit that came in from east or west. Combinational.
 //
-// want: the port it takes here; then: the port it will take there, 0 without want. Straight on until
-// its column is reached, then along the column, then out. It turns here only if its column is done
-// (X then Y) or if it has come from the edge (Y then X), and then what is left of its row lies on.
+// One answer for each port that it may leave by: straight, to the next column (x_next), north or
+// south. Straight on until its column is reached, then along the column, then out. It turns here only
+// if its column is done (X then Y) or if it has come from the edge (Y then X), and then what is left
+// of its row lies on. straight holds for either direction: `on` stands in both places, and the output
+// clears the one that leads back.
 //
 // Emitted from rust-hdl by noctule-emit: edit the Rust and emit again.
 `default_nettype none
 
 module router_ahead_row (
-  input  wire logic [4:0] want_i,
+  input  wire logic       some_i,
   input  wire logic       from_west_i,
   input  wire logic [9:0] dest_i,
   input  wire logic [3:0] x_i,
   input  wire logic [3:0] y_i,
   input  wire logic [3:0] y_north_i,
-  input  wire logic [3:0] x_east_i,
   input  wire logic [3:0] y_south_i,
-  input  wire logic [3:0] x_west_i,
-  output logic [4:0]      then_o
+  input  wire logic [3:0] x_next_i,
+  output logic [4:0]      straight_o,
+  output logic [4:0]      north_o,
+  output logic [4:0]      south_o
 );
   logic [3:0] dest_x;
   logic [3:0] dest_y;
-  logic arrive_north;
-  logic arrive_south;
-  logic arrive_east;
-  logic arrive_west;
-  logic arrive;
-  logic turned;
   logic for_tile;
-  logic beyond;
+  logic arrive;
   logic level;
+  logic beyond;
+  logic out;
   logic here;
-  logic on;
-  logic to_north;
   logic to_east;
-  logic to_south;
   logic to_west;
   logic to_tile;
+  logic arrive_north;
+  logic arrive_south;
 
   always_comb begin
-    then_o = 5'h0;
+    straight_o = 5'h0;
+    north_o = 5'h0;
+    south_o = 5'h0;
     dest_x = 4'h0;
     dest_y = 4'h0;
-    arrive_north = 1'h0;
-    arrive_south = 1'h0;
-    arrive_east = 1'h0;
-    arrive_west = 1'h0;
-    arrive = 1'h0;
-    turned = 1'h0;
     for_tile = 1'h0;
-    beyond = 1'h0;
+    arrive = 1'h0;
     level = 1'h0;
+    beyond = 1'h0;
+    out = 1'h0;
     here = 1'h0;
-    on = 1'h0;
-    to_north = 1'h0;
     to_east = 1'h0;
-    to_south = 1'h0;
     to_west = 1'h0;
     to_tile = 1'h0;
-    if (|want_i) begin
+    arrive_north = 1'h0;
+    arrive_south = 1'h0;
+    if (some_i) begin
       dest_x = dest_i[3:0];
       dest_y = dest_i[7:4];
       for_tile = !dest_i[8] & !dest_i[9];
-      beyond = dest_y > y_i;
+      arrive = dest_x == x_next_i;
       level = dest_y == y_i;
+      beyond = dest_y > y_i;
+      out = !arrive | (level & !for_tile);
+      straight_o = {
+          arrive & level & for_tile,
+          out,
+          arrive & beyond,
+          out,
+          arrive & !beyond & !level
+      };
       here = dest_x == x_i;
-      arrive_east = want_i[1] & (dest_x == x_east_i);
-      arrive_west = want_i[3] & (dest_x == x_west_i);
-      arrive = arrive_east | arrive_west;
-      arrive_north = want_i[0] & (dest_y == y_north_i);
-      arrive_south = want_i[2] & (dest_y == y_south_i);
-      turned = arrive_north | arrive_south;
-      to_north = (want_i[0] & !arrive_north) | (arrive & !beyond & !level);
-      to_south = (want_i[2] & !arrive_south) | (arrive & beyond);
-      on = turned & !here;
-      to_east =
-          (want_i[1] & !arrive_east) |
-          (on & from_west_i) |
-          (turned & dest_i[9]) |
-          (arrive_east & level & dest_i[9]);
-      to_west =
-          (want_i[3] & !arrive_west) |
-          (on & !from_west_i) |
-          (turned & dest_i[8]) |
-          (arrive_west & level & dest_i[8]);
-      to_tile = for_tile & ((arrive & level) | (turned & here));
-      then_o = {to_tile, to_west, to_south, to_east, to_north};
+      to_east = (!here & from_west_i) | dest_i[9];
+      to_west = (!here & !from_west_i) | dest_i[8];
+      to_tile = here & for_tile;
+      arrive_north = dest_y == y_north_i;
+      arrive_south = dest_y == y_south_i;
+      north_o = {
+          arrive_north & to_tile,
+          arrive_north & to_west,
+          1'h0,
+          arrive_north & to_east,
+          !arrive_north
+      };
+      south_o = {
+          arrive_south & to_tile,
+          arrive_south & to_west,
+          !arrive_south,
+          arrive_south & to_east,
+          1'h0
+      };
     end
   end
 endmodule

@@ -1,13 +1,16 @@
 // Matrix arbiter of four: of those who claim, the one whose last packet ended longest ago wins and
 // keeps winning until its tail has gone.
 //
-// before_ij: i goes before j; always a total order. When a flit of the winner is sent the winner
+// order: who goes before whom; bit 0 to 5: 0 before 1, 0 before 2, 0 before 3, 1 before 2, 1 before 3,
+// 2 before 3; always a total order. When a flit of the winner is sent the winner
 // moves to the front of the order, behind all others when that flit is a tail. A claim that stands
 // to the tail is thus both the request and the hold, and a waiting head is passed by at most three
 // other packets.
 // The winner is given twice, every bit two levels of logic deep: win one-hot, and coded: high (it is 2 or 3), odd (it
 // is 1 or 3), and low (it is 0 or 1), which is not high's opposite when nobody claims.
 // sent only with a claim; tail is the sent flit's.
+// choice and pairs are each one expression of ten and of four bits, so that a simulator may make tables
+// of them.
 //
 // Emitted from rust-hdl by noctule-emit: edit the Rust and emit again.
 `default_nettype none
@@ -23,105 +26,59 @@ module router_arbiter (
   output logic            low_o,
   output logic [3:0]      win_o
 );
-  logic high_2;
-  logic high_3;
-  logic low_0;
-  logic low_1;
-  logic odd_1;
-  logic odd_3;
-  logic win_0;
-  logic win_1;
-  logic win_2;
-  logic win_3;
-  logic first;
-  logic before_01_q;
-  logic before_02_q;
-  logic before_03_q;
-  logic before_12_q;
-  logic before_13_q;
-  logic before_23_q;
+  logic [6:0] choice;
+  logic [11:0] pairs;
+  logic [5:0] order_q;
 
   always_comb begin
-    high_o = 1'h0;
-    low_o = 1'h0;
-    odd_o = 1'h0;
-    win_o = 4'h0;
-    high_2 = 1'h0;
-    high_3 = 1'h0;
-    low_0 = 1'h0;
-    low_1 = 1'h0;
-    odd_1 = 1'h0;
-    odd_3 = 1'h0;
-    win_0 = 1'h0;
-    win_1 = 1'h0;
-    win_2 = 1'h0;
-    win_3 = 1'h0;
+    choice = 7'h0;
     if (|claim_i) begin
-      high_2 = claim_i[2] & !(claim_i[0] & before_02_q) & !(claim_i[1] & before_12_q);
-      high_3 = claim_i[3] & !(claim_i[0] & before_03_q) & !(claim_i[1] & before_13_q);
-      low_0 = claim_i[0] & !(claim_i[2] & !before_02_q) & !(claim_i[3] & !before_03_q);
-      low_1 = claim_i[1] & !(claim_i[2] & !before_12_q) & !(claim_i[3] & !before_13_q);
-      odd_1 = claim_i[1] & !(claim_i[0] & before_01_q) & !(claim_i[2] & !before_12_q);
-      odd_3 = claim_i[3] & !(claim_i[0] & before_03_q) & !(claim_i[2] & before_23_q);
-      win_0 =
-          claim_i[0] &
-          !(claim_i[1] & !before_01_q) &
-          !(claim_i[2] & !before_02_q) &
-          !(claim_i[3] & !before_03_q);
-      win_1 =
-          claim_i[1] &
-          !(claim_i[0] & before_01_q) &
-          !(claim_i[2] & !before_12_q) &
-          !(claim_i[3] & !before_13_q);
-      win_2 =
-          claim_i[2] &
-          !(claim_i[0] & before_02_q) &
-          !(claim_i[1] & before_12_q) &
-          !(claim_i[3] & !before_23_q);
-      win_3 =
-          claim_i[3] &
-          !(claim_i[0] & before_03_q) &
-          !(claim_i[1] & before_13_q) &
-          !(claim_i[2] & before_23_q);
-      high_o = high_2 | high_3;
-      low_o = low_0 | low_1;
-      odd_o = odd_1 | odd_3;
-      win_o = {win_3, win_2, win_1, win_0};
+      choice = {
+          (claim_i[2] & !(claim_i[0] & order_q[1]) & !(claim_i[1] & order_q[3])) | (claim_i[3] & !(claim_i[0] & order_q[2]) & !(claim_i[1] & order_q[4])),
+          (claim_i[1] & !(claim_i[0] & order_q[0]) & !(claim_i[2] & !order_q[3])) | (claim_i[3] & !(claim_i[0] & order_q[2]) & !(claim_i[2] & order_q[5])),
+          (claim_i[0] & !(claim_i[2] & !order_q[1]) & !(claim_i[3] & !order_q[2])) | (claim_i[1] & !(claim_i[2] & !order_q[3]) & !(claim_i[3] & !order_q[4])),
+          claim_i[3] & !(claim_i[0] & order_q[2]) & !(claim_i[1] & order_q[4]) & !(claim_i[2] & order_q[5]),
+          claim_i[2] & !(claim_i[0] & order_q[1]) & !(claim_i[1] & order_q[3]) & !(claim_i[3] & !order_q[5]),
+          claim_i[1] & !(claim_i[0] & order_q[0]) & !(claim_i[2] & !order_q[3]) & !(claim_i[3] & !order_q[4]),
+          claim_i[0] & !(claim_i[1] & !order_q[0]) & !(claim_i[2] & !order_q[1]) & !(claim_i[3] & !order_q[2])
+      };
     end
   end
 
-  assign first = !tail_i;
+  assign win_o = choice[3:0];
+  assign low_o = choice[4];
+  assign odd_o = choice[5];
+  assign high_o = choice[6];
+
+  always_comb begin
+    pairs = 12'h0;
+    if (|win_o) begin
+      pairs = {
+          win_o[3],
+          win_o[3],
+          win_o[2],
+          win_o[3],
+          win_o[2],
+          win_o[1],
+          win_o[2],
+          win_o[1],
+          win_o[1],
+          win_o[0],
+          win_o[0],
+          win_o[0]
+      };
+    end
+  end
 
   always_ff @(posedge clk_i) begin
     if (sent_i) begin
-      if (win_o[0]) begin
-        before_01_q <= first;
-        before_02_q <= first;
-        before_03_q <= first;
-      end
-      if (win_o[1]) begin
-        before_01_q <= tail_i;
-        before_12_q <= first;
-        before_13_q <= first;
-      end
-      if (win_o[2]) begin
-        before_02_q <= tail_i;
-        before_12_q <= tail_i;
-        before_23_q <= first;
-      end
-      if (win_o[3]) begin
-        before_03_q <= tail_i;
-        before_13_q <= tail_i;
-        before_23_q <= tail_i;
-      end
+      order_q <=
+          (order_q & ~(pairs[5:0] | pairs[11:6])) |
+          (pairs[11:6] & {6{tail_i}}) |
+          (pairs[5:0] & {6{!tail_i}});
     end
     if (rst_i) begin
-      before_01_q <= 1'h1;
-      before_02_q <= 1'h1;
-      before_03_q <= 1'h1;
-      before_12_q <= 1'h1;
-      before_13_q <= 1'h1;
-      before_23_q <= 1'h1;
+      order_q <= 6'h3f;
     end
   end
 endmodule

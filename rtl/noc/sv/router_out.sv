@@ -22,10 +22,14 @@ module router_out (
   input  wire logic        rst_i,
   input  wire logic [3:0]  claim_i,
   input  wire logic [3:0]  ready_i,
-  input  wire logic [37:0] flit_0_i,
-  input  wire logic [37:0] flit_1_i,
-  input  wire logic [37:0] flit_2_i,
-  input  wire logic [37:0] flit_3_i,
+  input  wire logic [32:0] flit_0_i,
+  input  wire logic [32:0] flit_1_i,
+  input  wire logic [32:0] flit_2_i,
+  input  wire logic [32:0] flit_3_i,
+  input  wire logic [4:0]  then_0_i,
+  input  wire logic [4:0]  then_1_i,
+  input  wire logic [4:0]  then_2_i,
+  input  wire logic [4:0]  then_3_i,
   input  wire logic        credit_i,
   output logic [3:0]       take_o,
   output logic             tx_valid_o,
@@ -58,6 +62,11 @@ module router_out (
     .flit_1_i(flit_1_i),
     .flit_2_i(flit_2_i),
     .flit_3_i(flit_3_i),
+    .then_0_i(then_0_i),
+    .then_1_i(then_1_i),
+    .then_2_i(then_2_i),
+    .then_3_i(then_3_i),
+    .win_i(arbiter_win),
     .high_i(arbiter_high),
     .odd_i(arbiter_odd),
     .low_i(arbiter_low),
@@ -74,23 +83,12 @@ module router_out (
   assign tx_valid_o = send;
   assign chosen = crossbar_chosen;
   assign tx_flit_o = chosen;
-
-  always_comb begin
-    take_o = 4'h0;
-    if (funded_q) begin
-      take_o = arbiter_win;
-    end
-  end
+  assign take_o = arbiter_win & {4{funded_q}};
 
   always_ff @(posedge clk_i) begin
     if (credit_i ^ send) begin
-      if (credit_i) begin
-        credits_q <= credits_q + 4'h1;
-        funded_q <= 1'h1;
-      end else begin
-        credits_q <= credits_q - 4'h1;
-        funded_q <= credits_q != 4'h1;
-      end
+      funded_q <= credit_i | (credits_q != 4'h1);
+      credits_q <= credits_q + ({3'h0, credit_i} | {4{send}});
     end
     if (rst_i) begin
       credits_q <= 4'h0;

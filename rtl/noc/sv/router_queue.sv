@@ -58,36 +58,31 @@ module router_queue (
     if (rx_valid_i) begin
       payload_q[place_in_q] <= rx_flit_i[31:10];
     end
+    if (rx_valid_i) begin
+      place_in_q <= place_in_q + 4'h1;
+    end
     if (rx_valid_i | pop_i) begin
-      if ((pop_i & front_tail_q) | (!some_q & !open_q)) begin
-        front_want_q <= 5'h0;
-        if (more_q) begin
-          front_want_q <= control_read_data[15:11];
-        end else if (rx_valid_i) begin
-          front_want_q <= rx_flit_i[37:33];
-        end
-      end
       if (pop_i | !some_q) begin
-        front_tail_q <= rx_flit_i[32];
-        front_low_q <= rx_flit_i[9:0];
-        if (more_q) begin
-          front_tail_q <= control_read_data[10];
-          front_low_q <= control_read_data[9:0];
+        if ((some_q & front_tail_q) | (!some_q & !open_q)) begin
+          front_want_q <=
+              (control_read_data[15:11] & {5{more_q}}) |
+              (rx_flit_i[37:33] & {5{rx_valid_i & !more_q}});
         end
+        open_q <= (some_q & !front_tail_q) | (!some_q & open_q);
+        front_tail_q <= (control_read_data[10] & more_q) | (rx_flit_i[32] & !more_q);
+        front_low_q <=
+            (control_read_data[9:0] & {10{more_q}}) |
+            (rx_flit_i[9:0] & {10{!more_q}});
         some_q <= more_q | rx_valid_i;
       end
       if (pop_i) begin
-        open_q <= !front_tail_q;
-        place_front_q <= place_second_q;
-        place_second_q <= place_second_q + 4'h1;
         if (!rx_valid_i) begin
           more_q <= more_q & ((place_second_q + 4'h1) != place_in_q);
         end
+        place_front_q <= place_second_q;
+        place_second_q <= place_second_q + 4'h1;
       end else begin
         more_q <= some_q;
-      end
-      if (rx_valid_i) begin
-        place_in_q <= place_in_q + 4'h1;
       end
     end
     if (rst_i) begin

@@ -5,35 +5,35 @@ use noctule_verilate::{Model, Port};
 
 struct Block {
     model: Model,
-    want: Port,
+    some: Port,
     dest: Port,
     from_west: Option<Port>,
     around: Vec<(Port, usize)>,
-    then: Port,
+    /// By the port that a packet leaves by; straight on holds for two.
+    then: [Port; 4],
 }
 
+/// What a block is told of where it stands; the last two are the next column and row straight on.
+const AROUND: [&str; 8] = [
+    "x_i",
+    "y_i",
+    "y_north_i",
+    "x_east_i",
+    "y_south_i",
+    "x_west_i",
+    "x_next_i",
+    "y_next_i",
+];
+
 impl Block {
-    fn new(model: Model, row: bool, y: bool) -> Self {
-        let names = [
-            "x_i",
-            "y_i",
-            "y_north_i",
-            "x_east_i",
-            "y_south_i",
-            "x_west_i",
-        ];
-        let around = names
-            .into_iter()
-            .enumerate()
-            .filter(|(_, name)| y || *name != "y_i")
-            .map(|(k, name)| (model.port(name), k))
-            .collect();
+    /// `takes`: those of [`AROUND`] that it takes; `then`: its answers by port.
+    fn new(model: Model, takes: &[usize], row: bool, then: [&str; 4]) -> Self {
         Self {
-            want: model.port("want_i"),
+            some: model.port("some_i"),
             dest: model.port("dest_i"),
             from_west: row.then(|| model.port("from_west_i")),
-            then: model.port("then_o"),
-            around,
+            around: takes.iter().map(|&k| (model.port(AROUND[k]), k)).collect(),
+            then: then.map(|name| model.port(name)),
             model,
         }
     }
@@ -49,9 +49,24 @@ pub struct Ahead {
 impl Default for Ahead {
     fn default() -> Self {
         Self {
-            column: Block::new(crate::ahead_column(), false, false),
-            row: Block::new(crate::ahead_row(), true, true),
-            tile: Block::new(crate::ahead_tile(), false, true),
+            column: Block::new(
+                crate::ahead_column(),
+                &[0, 3, 5, 7],
+                false,
+                ["straight_o", "east_o", "straight_o", "west_o"],
+            ),
+            row: Block::new(
+                crate::ahead_row(),
+                &[0, 1, 2, 4, 6],
+                true,
+                ["north_o", "straight_o", "south_o", "straight_o"],
+            ),
+            tile: Block::new(
+                crate::ahead_tile(),
+                &[0, 1, 2, 3, 4, 5],
+                false,
+                ["north_o", "east_o", "south_o", "west_o"],
+            ),
         }
     }
 }
@@ -72,16 +87,20 @@ impl Ahead {
             (x + 1) & 15,
             (y + 1) & 15,
             x.wrapping_sub(1) & 15,
+            x.wrapping_add(if came == PORT_WEST { 1 } else { 15 }) & 15,
+            y.wrapping_add(if came == PORT_NORTH { 1 } else { 15 }) & 15,
         ];
         for (at, k) in &block.around {
             block.model.set(*at, u64::from(values[*k]));
         }
-        block.model.set(block.want, 1 << port);
+        block.model.set(block.some, 1);
         block.model.set(block.dest, u64::from(to.0));
         if let Some(at) = block.from_west {
             block.model.set(at, u64::from(came == PORT_WEST));
         }
         block.model.eval();
-        block.model.get(block.then)
+        // The output clears what would lead back.
+        let back = [2, 3, 0, 1][port as usize];
+        block.model.get(block.then[port as usize]) & !(1 << back)
     }
 }

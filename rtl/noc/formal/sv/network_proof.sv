@@ -155,7 +155,7 @@ module network_proof
     assign leaves[q] = held && dut.row[Y].column[X].u_router.pop[I] &&
         dut.row[Y].column[X].u_router.watch.place_front[I] == at_q;
     wire [4:0] busy = dut.row[Y].column[X].u_router.watch.busy_q;
-    wire [37:0] front = dut.row[Y].column[X].u_router.watch.flit[I];
+    wire [32:0] front = dut.row[Y].column[X].u_router.watch.flit[I];
     wire some = dut.row[Y].column[X].u_router.watch.some[I];
     always_comb
       if (!init_q) begin

@@ -74,7 +74,7 @@ module router_proof #(
   assign place_second[0] = dut.u_queue_0.place_second_q;
   assign credits[0] = dut.u_out_0.credits_q;
   assign take[0] = dut.take_0;
-  assign order[0] = {dut.u_out_0.u_arbiter.before_23_q, dut.u_out_0.u_arbiter.before_13_q, dut.u_out_0.u_arbiter.before_12_q, dut.u_out_0.u_arbiter.before_03_q, dut.u_out_0.u_arbiter.before_02_q, dut.u_out_0.u_arbiter.before_01_q};
+  assign order[0] = dut.u_out_0.u_arbiter.order_q;
   assign want[1] = dut.u_queue_1.front_want_q;
   assign front_low[1] = dut.u_queue_1.front_low_q;
   assign place_in[1] = dut.u_queue_1.place_in_q;
@@ -82,7 +82,7 @@ module router_proof #(
   assign place_second[1] = dut.u_queue_1.place_second_q;
   assign credits[1] = dut.u_out_1.credits_q;
   assign take[1] = dut.take_1;
-  assign order[1] = {dut.u_out_1.u_arbiter.before_23_q, dut.u_out_1.u_arbiter.before_13_q, dut.u_out_1.u_arbiter.before_12_q, dut.u_out_1.u_arbiter.before_03_q, dut.u_out_1.u_arbiter.before_02_q, dut.u_out_1.u_arbiter.before_01_q};
+  assign order[1] = dut.u_out_1.u_arbiter.order_q;
   assign want[2] = dut.u_queue_2.front_want_q;
   assign front_low[2] = dut.u_queue_2.front_low_q;
   assign place_in[2] = dut.u_queue_2.place_in_q;
@@ -90,7 +90,7 @@ module router_proof #(
   assign place_second[2] = dut.u_queue_2.place_second_q;
   assign credits[2] = dut.u_out_2.credits_q;
   assign take[2] = dut.take_2;
-  assign order[2] = {dut.u_out_2.u_arbiter.before_23_q, dut.u_out_2.u_arbiter.before_13_q, dut.u_out_2.u_arbiter.before_12_q, dut.u_out_2.u_arbiter.before_03_q, dut.u_out_2.u_arbiter.before_02_q, dut.u_out_2.u_arbiter.before_01_q};
+  assign order[2] = dut.u_out_2.u_arbiter.order_q;
   assign want[3] = dut.u_queue_3.front_want_q;
   assign front_low[3] = dut.u_queue_3.front_low_q;
   assign place_in[3] = dut.u_queue_3.place_in_q;
@@ -98,7 +98,7 @@ module router_proof #(
   assign place_second[3] = dut.u_queue_3.place_second_q;
   assign credits[3] = dut.u_out_3.credits_q;
   assign take[3] = dut.take_3;
-  assign order[3] = {dut.u_out_3.u_arbiter.before_23_q, dut.u_out_3.u_arbiter.before_13_q, dut.u_out_3.u_arbiter.before_12_q, dut.u_out_3.u_arbiter.before_03_q, dut.u_out_3.u_arbiter.before_02_q, dut.u_out_3.u_arbiter.before_01_q};
+  assign order[3] = dut.u_out_3.u_arbiter.order_q;
   assign want[4] = dut.u_queue_4.front_want_q;
   assign front_low[4] = dut.u_queue_4.front_low_q;
   assign place_in[4] = dut.u_queue_4.place_in_q;
@@ -106,7 +106,7 @@ module router_proof #(
   assign place_second[4] = dut.u_queue_4.place_second_q;
   assign credits[4] = dut.u_out_4.credits_q;
   assign take[4] = dut.take_4;
-  assign order[4] = {dut.u_out_4.u_arbiter.before_23_q, dut.u_out_4.u_arbiter.before_13_q, dut.u_out_4.u_arbiter.before_12_q, dut.u_out_4.u_arbiter.before_03_q, dut.u_out_4.u_arbiter.before_02_q, dut.u_out_4.u_arbiter.before_01_q};
+  assign order[4] = dut.u_out_4.u_arbiter.order_q;
   // Slot k of input i, from the front: {route, tail, low}; slot 0's is in registers.
   wire [15:0] slot[5][16];
   for (genvar k = 1; k < 16; k++) begin : slots_0

@@ -44,7 +44,8 @@ module router_watch
   wire [4:0] take[5];
   wire [37:0] store[5][16];
   wire [10:0] front[5];  // {tail, data 9:0}
-  wire [37:0] flit[5];  // what the front would look like on an output
+  wire [32:0] flit[5];  // the front
+  wire [4:0] route[5][4];  // by input and output: its route at the next router, if it leaves there
   wire [4:0] want[5];
   wire [4:0] pop = router.pop;
   `define TAP(i) \
@@ -58,9 +59,7 @@ module router_watch
     assign funded[i] = router.u_out_``i``.funded_q; \
     assign credits[i] = router.u_out_``i``.credits_q; \
     assign take[i] = router.take_``i; \
-    assign order[i] = {router.u_out_``i``.u_arbiter.before_23_q, router.u_out_``i``.u_arbiter.before_13_q, \
-                       router.u_out_``i``.u_arbiter.before_12_q, router.u_out_``i``.u_arbiter.before_03_q, \
-                       router.u_out_``i``.u_arbiter.before_02_q, router.u_out_``i``.u_arbiter.before_01_q}; \
+    assign order[i] = router.u_out_``i``.u_arbiter.order_q; \
     assign front[i] = {router.u_queue_``i``.front_tail_q, router.u_queue_``i``.front_low_q}; \
     assign flit[i] = router.flit_``i; \
     for (genvar p = 0; p < 16; p++) begin : places_``i \
@@ -73,6 +72,11 @@ module router_watch
   `TAP(3)
   `TAP(4)
   `undef TAP
+  assign route[0] = '{'0, router.ahead_column_0_east, router.ahead_column_0_straight, router.ahead_column_0_west};
+  assign route[1] = '{router.ahead_row_0_north, '0, router.ahead_row_0_south, router.ahead_row_0_straight};
+  assign route[2] = '{router.ahead_column_1_straight, router.ahead_column_1_east, '0, router.ahead_column_1_west};
+  assign route[3] = '{router.ahead_row_1_north, router.ahead_row_1_straight, router.ahead_row_1_south, '0};
+  assign route[4] = '{router.ahead_tile_north, router.ahead_tile_east, router.ahead_tile_south, router.ahead_tile_west};
 
   function automatic logic one(logic [4:0] v);
     return v != 0 && (v & (v - 5'd1)) == 0;
@@ -138,16 +142,19 @@ module router_watch
     // The front, as it would leave: a lemma for g_head and g_body.
     always_comb
       if (!rst_i && some[i]) begin
-        i_begins : assert (open[i] || head_ok(mesh, 3'(i), x, y, {want[i], flit[i][32:0]}));
-        i_goes_on : assert (!open[i] || tag_of(flit[i]) == after(left));
+        i_begins : assert (open[i] || head_ok(mesh, 3'(i), x, y, {want[i], flit[i]}));
+        i_goes_on : assert (!open[i] || tag_of({5'd0, flit[i]}) == after(left));
       end
     for (genvar o = 0; o < 5; o++) begin : to
       // No packet turns back: the output clears that bit of the route.
-      localparam logic [37:0] Back = o == 4 ? 38'd0 : 38'd1 << (33 + (o + 2) % 4);
+      localparam logic [4:0] Back = o == 4 ? 5'd0 : 5'd1 << (o + 2) % 4;
+      wire [4:0] then;
+      if (o == 4) assign then = '0;
+      else assign then = route[i][o] & ~Back;
       if (o != i) begin : other
         always_comb
           if (!rst_i && some[i] && !open[i] && want[i][o])
-            i_next : assert (next_ok(mesh, 3'(o), x, y, flit[i] & ~Back));
+            i_next : assert (next_ok(mesh, 3'(o), x, y, {then, flit[i]}));
       end
     end
     for (genvar p = 0; p < 16; p++) begin : place

@@ -27,8 +27,8 @@ const MUTANTS: &[(&str, Mutant)] = &[
         "a column forgets that its row is reached",
         Mutant {
             file: "router_ahead_column.sv",
-            from: "arrive_south = want_i[2] & (dest_y == y_south_i);",
-            to: "arrive_south = want_i[2] & (dest_y == y_north_i);",
+            from: "arrive = dest_i[7:4] == y_next_i;",
+            to: "arrive = dest_i[7:4] == x_east_i;",
         },
     ),
     (
@@ -67,8 +67,8 @@ const MUTANTS: &[(&str, Mutant)] = &[
         "the hold ends before the tail",
         Mutant {
             file: "router_arbiter.sv",
-            from: "assign first = !tail_i",
-            to: "assign first = 1'h0",
+            from: "(pairs[5:0] & {6{!tail_i}})",
+            to: "(pairs[5:0] & 6'h0)",
         },
     ),
     (

@@ -58,16 +58,16 @@ const MUTANTS: &[(&str, Mutant)] = &[
         "a data bit is cleared",
         change(
             "router_crossbar.sv",
-            "chosen_o = first;",
-            "chosen_o = first & 38'h3ffffff7ff;",
+            "chosen_o = {route, body};",
+            "chosen_o = {route, body} & 38'h3ffffff7ff;",
         ),
     ),
     (
         "a packet misses its turn",
         change(
             "router_ahead_tile.sv",
-            "in_column = (want_i[1] & arrive_east)",
-            "in_column = (want_i[1] & arrive_west)",
+            "arrive_east = dest_x == x_east_i;",
+            "arrive_east = dest_x == x_west_i;",
         ),
     ),
     (

@@ -132,32 +132,32 @@ const MUTANTS: &[(&str, Mutant)] = &[
         "the hold ends before the tail",
         Mutant {
             file: "router_arbiter.sv",
-            from: "assign first = !tail_i",
-            to: "assign first = 1'h0",
+            from: "(pairs[5:0] & {6{!tail_i}})",
+            to: "(pairs[5:0] & 6'h0)",
         },
     ),
     (
         "who is served stays first",
         Mutant {
             file: "router_arbiter.sv",
-            from: "before_12_q <= tail_i",
-            to: "before_12_q <= 1'h0",
+            from: "(pairs[11:6] & {6{tail_i}})",
+            to: "(pairs[11:6] & {6{tail_i}} & 6'h37)",
         },
     ),
     (
         "an arbiter input is forgotten",
         Mutant {
             file: "router_arbiter.sv",
-            from: "!(claim_i[1] & before_12_q) &",
-            to: "",
+            from: "!(claim_i[1] & order_q[3]) & !(claim_i[3]",
+            to: "!(claim_i[3]",
         },
     ),
     (
         "a data bit is cleared",
         Mutant {
             file: "router_crossbar.sv",
-            from: "chosen_o = first;",
-            to: "chosen_o = first & 38'h3fffffffef;",
+            from: "chosen_o = {route, body};",
+            to: "chosen_o = {route, body} & 38'h3fffffffef;",
         },
     ),
     (
@@ -180,8 +180,8 @@ const MUTANTS: &[(&str, Mutant)] = &[
         "a claim is never given up",
         Mutant {
             file: "router_queue.sv",
-            from: "        front_want_q <= 5'h0;\n        if",
-            to: "        if",
+            from: "{5{rx_valid_i & !more_q}}",
+            to: "{5{!more_q}}",
         },
     ),
 ];

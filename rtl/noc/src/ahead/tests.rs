@@ -37,43 +37,53 @@ impl Blocks {
     /// Ports asked for at the next router by a packet that came in by `came` and leaves by `port`.
     fn next(&mut self, came: u32, port: u32, to: Node, x: u32, y: u32) -> u32 {
         match came {
-            NORTH | SOUTH => self.column(port, to, x, y),
+            NORTH | SOUTH => self.column(came, port, to, x, y),
             EAST | WEST => self.row(came, port, to, x, y),
             _ => self.tile(port, to, x, y),
         }
     }
 
-    fn column(&mut self, port: u32, to: Node, x: u32, y: u32) -> u32 {
+    fn column(&mut self, came: u32, port: u32, to: Node, x: u32, y: u32) -> u32 {
         let b = &mut self.column;
-        b.want.next = (1 << port).into();
+        let south = came == NORTH;
+        b.some.next = true;
         b.dest.next = u64::from(to.0).into();
         b.x.next = four(x);
-        b.y_north.next = four(y.wrapping_sub(1));
+        b.y_next.next = four(if south { y + 1 } else { y.wrapping_sub(1) });
         b.x_east.next = four(x + 1);
-        b.y_south.next = four(y + 1);
         b.x_west.next = four(x.wrapping_sub(1));
         settle(b);
-        b.then.val().to_u32()
+        match port {
+            EAST => b.east.val(),
+            WEST => b.west.val(),
+            _ => b.straight.val() & !Bits::<5>::from(1u64 << came),
+        }
+        .to_u32()
     }
 
     fn row(&mut self, came: u32, port: u32, to: Node, x: u32, y: u32) -> u32 {
         let b = &mut self.row;
-        b.want.next = (1 << port).into();
-        b.from_west.next = came == WEST;
+        let east = came == WEST;
+        b.some.next = true;
+        b.from_west.next = east;
         b.dest.next = u64::from(to.0).into();
         b.x.next = four(x);
         b.y.next = four(y);
         b.y_north.next = four(y.wrapping_sub(1));
-        b.x_east.next = four(x + 1);
         b.y_south.next = four(y + 1);
-        b.x_west.next = four(x.wrapping_sub(1));
+        b.x_next.next = four(if east { x + 1 } else { x.wrapping_sub(1) });
         settle(b);
-        b.then.val().to_u32()
+        match port {
+            NORTH => b.north.val(),
+            SOUTH => b.south.val(),
+            _ => b.straight.val() & !Bits::<5>::from(1u64 << came),
+        }
+        .to_u32()
     }
 
     fn tile(&mut self, port: u32, to: Node, x: u32, y: u32) -> u32 {
         let b = &mut self.tile;
-        b.want.next = (1 << port).into();
+        b.some.next = true;
         b.dest.next = u64::from(to.0).into();
         b.x.next = four(x);
         b.y.next = four(y);
@@ -82,7 +92,13 @@ impl Blocks {
         b.y_south.next = four(y + 1);
         b.x_west.next = four(x.wrapping_sub(1));
         settle(b);
-        b.then.val().to_u32()
+        match port {
+            NORTH => b.north.val(),
+            EAST => b.east.val(),
+            SOUTH => b.south.val(),
+            _ => b.west.val(),
+        }
+        .to_u32()
     }
 }
 
