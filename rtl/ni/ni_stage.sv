@@ -18,6 +18,7 @@ module ni_stage #(
     parameter  int unsigned Words    = 128,              // power of two
     parameter  int unsigned Messages = 8,                // power of two
     parameter  int unsigned Pending  = 5,
+    parameter  int unsigned Longest  = 37,               // words of a message, head included
     localparam int unsigned PtrW     = $clog2(Words),
     localparam int unsigned MsgW     = $clog2(Messages)
 ) (
@@ -41,8 +42,8 @@ module ni_stage #(
     output logic      [31:0] word_o,
     output logic             tail_o
 );
-  if (Words != 1 << PtrW || Words < 128) begin : gen_bad_words
-    $error("ni_stage: Words must be a power of two, at least 128 (two messages of the longest)");
+  if (Words != 1 << PtrW || Words < 2 * Longest) begin : gen_bad_words
+    $error("ni_stage: Words must be a power of two, and hold two messages of the longest");
   end
 
   logic [32:0] mem_q[Words];

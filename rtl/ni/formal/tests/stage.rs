@@ -1,13 +1,13 @@
-//! What was committed to staging leaves whole, in order and unchanged, and nothing else does: bounded, and shown able
-//! to fail.
+//! What was committed to staging leaves whole, in order and unchanged, and nothing else does, and that can fail.
 
 use noctule_formal::flow::Mutant;
 use noctule_formal::proof::Proof;
 use noctule_ni_formal::design;
 
-/// Some messages of two words and a drop; the longest messages do not fit.
-const DEPTH: usize = 12;
+/// Some messages of two words, a drop, and a message that waits for a store.
+const DEPTH: usize = 8;
 
+/// A staging memory of 16 words for four messages of at most 8 words.
 fn proof() -> Proof {
     Proof::new(
         "stage",
@@ -16,11 +16,25 @@ fn proof() -> Proof {
     )
 }
 
+/// As every tile has it: 128 words for eight messages of at most 37 words.
+fn full_size() -> Proof {
+    let mut design = design("ni_stage_proof").expect("sources");
+    let sizes = [("PtrW", 7), ("MsgW", 3), ("Longest", 37)];
+    design.parameters = sizes.map(|(name, n)| (name.to_owned(), n)).into();
+    Proof::new("stage full", design, env!("CARGO_TARGET_TMPDIR"))
+}
+
 #[test]
-fn what_was_committed_leaves_whole_for_twelve_cycles_from_reset() {
+fn what_was_committed_leaves_whole_and_in_order_always() {
     let proof = proof();
-    proof.holds_from_reset(DEPTH);
+    proof.holds(100);
     proof.reaches(DEPTH);
+}
+
+#[test]
+#[ignore = "minutes: 128 words"]
+fn and_from_staging_of_full_size() {
+    full_size().one_by_one(20_000).holds(600);
 }
 
 const MUTANTS: &[(&str, Mutant)] = &[
@@ -48,10 +62,34 @@ const MUTANTS: &[(&str, Mutant)] = &[
             to: "      write_q <= write_q;\n",
         },
     ),
+    (
+        "a message does not wait for the stores before it",
+        Mutant {
+            file: "ni_stage.sv",
+            from: "&& staged && wait_q[first_q[MsgW-1:0]] == '0;",
+            to: "&& staged;",
+        },
+    ),
+    (
+        "an acknowledgement in the cycle of the commit is lost",
+        Mutant {
+            file: "ni_stage.sv",
+            from: "left[next_q[MsgW-1:0]] = pending_i & ~acked_i;",
+            to: "left[next_q[MsgW-1:0]] = pending_i;",
+        },
+    ),
+    (
+        "the link forgets that it is inside a message",
+        Mutant {
+            file: "ni_msg_tx.sv",
+            from: "if (stage_pop_o) state_q <= stage_tail_i ? Free : Message;",
+            to: "if (stage_pop_o) state_q <= stage_tail_i || credit_due_i ? Free : Message;",
+        },
+    ),
 ];
 
 #[test]
-#[ignore = "minutes: bounded proofs that must fail"]
+#[ignore = "minutes: proofs that must fail"]
 fn every_mutant_is_noticed() {
     proof().notices(MUTANTS, DEPTH);
 }
