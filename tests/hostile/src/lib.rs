@@ -15,6 +15,7 @@ pub mod script;
 pub mod stage;
 mod twin;
 mod victim;
+pub mod walls;
 
 pub use rtl::Rtl;
 pub use victim::{Siege, Victim, healthy, survives};

@@ -1,6 +1,6 @@
 //! Applications that mean harm, on the chip of RTL beside an honest one: every forbidden access is a
 //! fault that reaches the host, has no effect, and costs the honest application nothing. Each with a
-//! control: the same attack works when its check is taken away. (P6: `bystanders.rs`.)
+//! control: the same attack works when its check is taken away (what no table can take away: `walls.rs`; P6: `bystanders.rs`).
 
 use noctule_contract::ctrl::{self, ChannelEntry, GuardFlags};
 use noctule_contract::{fault, lane, map, msg, ni, node::Node, remote};
@@ -8,6 +8,7 @@ use noctule_hostile_images as op;
 use noctule_hostile_tests::attacker::{Attacker, HOME};
 use noctule_hostile_tests::script::Script;
 use noctule_hostile_tests::stage::{HONEST, PORT, SECRET, Stage, TILE, Told, secret_of, topology};
+use noctule_hostile_tests::walls;
 use noctule_tables::Plan;
 
 /// Microseconds after which attacks begin.
@@ -161,7 +162,7 @@ fn p5_control_with_an_entry_the_message_is_sent() {
 #[test]
 fn p5_messages_that_are_too_long_or_empty_are_never_sent() {
     let status = map::NI_BASE + ni::SEND_STATUS;
-    let long = script().raw(1, 9, &[0; 9]).load(status);
+    let long = walls::too_long(script()).load(status);
     let empty = script().raw(1, 0, &[]).load(status);
     let errors = [(long, ni::SEND_ERR_LENGTH), (empty, ni::SEND_ERR_LENGTH)];
     for (script, error) in errors {
@@ -215,6 +216,12 @@ fn p7_tables_are_out_of_reach() {
     for r in [ni::CTRL_READ, ni::CTRL_STATUS, ni::HOST_DATA] {
         let at = map::NI_BASE + r;
         faults("load", &script().load(at), fault::REGISTER, at);
+    }
+    // An operation that is the bridge's, on the victim's control space and (P1) on its memory.
+    let operation = map::NI_BASE + ni::ATOMIC_OP;
+    let walls = [walls::stop(script()), walls::write(script(), SECRET)];
+    for script in walls {
+        faults("control packet", &script, fault::REGISTER, operation);
     }
     let node = map::NI_BASE + ni::NODE_ID;
     faults(

@@ -222,7 +222,13 @@ impl Verilate {
     pub fn generate(&self) -> Result<Generated, VerilateError> {
         let tools = find_tools()?;
         println!("cargo::rerun-if-changed=build.rs");
-        for source in &self.sources {
+        let mutants = mutants();
+        let sources: Vec<PathBuf> = self
+            .sources
+            .iter()
+            .map(|source| instead(mutants.as_deref(), source))
+            .collect();
+        for source in &sources {
             println!("cargo::rerun-if-changed={}", source.display());
             if !source.is_file() {
                 return Err(VerilateError::NoSource(
@@ -253,8 +259,9 @@ impl Verilate {
             .args(["--prefix", &prefix, "--Mdir"])
             .arg(&dir)
             .args(self.trace.then_some("--trace-vcd"))
+            .args(mutants.map(|folder| format!("-I{}", folder.display())))
             .args(&self.arguments)
-            .args(&self.sources)
+            .args(&sources)
             .output()
             .map_err(at(&bin))?;
         if !output.status.success() {
@@ -297,6 +304,20 @@ pub fn find_tools() -> Result<Tools, ToolsError> {
 pub fn covered() -> bool {
     println!("cargo::rerun-if-env-changed=NOCTULE_COVERAGE");
     env::var_os("NOCTULE_COVERAGE").is_some()
+}
+
+/// Where changed RTL is, to see what breaks: a file in the folder `NOCTULE_MUTANTS` stands for every source of its name.
+fn mutants() -> Option<PathBuf> {
+    println!("cargo::rerun-if-env-changed=NOCTULE_MUTANTS");
+    env::var_os("NOCTULE_MUTANTS").map(PathBuf::from)
+}
+
+/// The file that stands for a source.
+fn instead(mutants: Option<&Path>, source: &Path) -> PathBuf {
+    let changed = mutants.and_then(|folder| Some(folder.join(source.file_name()?)));
+    changed
+        .filter(|file| file.is_file())
+        .unwrap_or_else(|| source.to_path_buf())
 }
 
 /// The flags with which every part of an executable's verilated code is compiled; they must agree.
