@@ -28,11 +28,14 @@ fn main() {
         .generate()
         .unwrap_or_else(|error| panic!("{error}"));
 
+    let queue = fs::read_to_string("../sv/router_queue.sv").expect("the emitted queue");
+    let depth = depth_of(&queue).expect("the emitted queue declares its payload");
     let include = out.join("include");
     fs::create_dir_all(&include).expect("OUT_DIR is writable");
     fs::write(include.join("router.h"), header(&generated)).expect("OUT_DIR is writable");
     let mut build = cxx_build::bridge("src/ffi.rs");
     compile_flags(&mut build, &tools);
+    build.define("NOCTULE_NOC_DEPTH", depth);
     build
         .std("c++20")
         .include("cpp")
@@ -44,6 +47,15 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/ffi.rs");
     println!("cargo::rerun-if-changed=cpp");
+}
+
+/// Places of a queue: what its text declares. `cargo run -p noctule-noc DEPTH` changes it, for measuring.
+fn depth_of(queue: &str) -> Option<&str> {
+    queue
+        .split_once("payload_q [")?
+        .1
+        .split_once(']')
+        .map(|(n, _)| n)
 }
 
 /// `router.h`: the model, and one rising edge of its only clock without Verilator's scheduler, as the

@@ -26,14 +26,38 @@ const UNREAD: &[(&str, &str, &str)] = &[
     ("router_queue", "rx_flit", "a route is read on heads only"),
 ];
 
-/// Every module of the router, children first.
+/// Every module of the router as it is built, children first: queues of 16 flits.
 ///
 /// # Errors
 /// If the blocks use something that the emitter does not take.
 pub fn router_modules() -> Result<Vec<Module>, EmitError> {
+    modules::<4>()
+}
+
+/// The same with queues of 4, 8 or 16 flits; none for another depth.
+///
+/// # Errors
+/// If the blocks use something that the emitter does not take.
+pub fn router_modules_of(depth: u32) -> Option<Result<Vec<Module>, EmitError>> {
+    match depth {
+        4 => Some(modules::<2>()),
+        8 => Some(modules::<3>()),
+        16 => Some(modules::<4>()),
+        _ => None,
+    }
+}
+
+/// Queues of 2^A flits; where the blocks' texts say 16, theirs say how many it is.
+fn modules<const A: usize>() -> Result<Vec<Module>, EmitError> {
+    let depth = (1u32 << A).to_string();
+    let texts: Vec<_> = HEADERS
+        .iter()
+        .map(|(name, text)| (*name, text.replace("16", &depth)))
+        .collect();
+    let headers: Vec<_> = texts.iter().map(|(n, t)| (*n, t.as_str())).collect();
     let docs = Docs {
-        headers: HEADERS,
+        headers: &headers,
         unread: UNREAD,
     };
-    emit(&mut router::Router::default(), "router", &docs)
+    emit(&mut router::Router::<A>::default(), "router", &docs)
 }

@@ -26,7 +26,7 @@ tx_valid   1     1     1";
 
 /// See [`DOC`].
 #[derive(LogicBlock, Default)]
-pub struct OutPort {
+pub struct OutPort<const A: usize> {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Synchronous reset.
@@ -51,11 +51,11 @@ pub struct OutPort {
     crossbar: Crossbar,
     send: Signal<Local, Bit>,
     chosen: Signal<Local, Flit>,
-    credits: DFF<Bits<4>>,
+    credits: DFF<Bits<A>>,
     funded: DFF<Bit>,
 }
 
-impl Logic for OutPort {
+impl<const A: usize> Logic for OutPort<A> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clk, credits, funded);
@@ -89,8 +89,8 @@ impl Logic for OutPort {
             self.funded.d.next = self.credit.val() | (self.credits.q.val() != 1);
             // Up by a credit, down by a flit: plus 1 or plus 15.
             self.credits.d.next = self.credits.q.val()
-                + (bit_cast::<4, 1>(self.credit.val().into())
-                    | (bits::<4>(0) - bit_cast::<4, 1>(self.send.val().into())));
+                + (bit_cast::<A, 1>(self.credit.val().into())
+                    | (bits::<A>(0) - bit_cast::<A, 1>(self.send.val().into())));
         }
         if self.rst.val() {
             self.credits.d.next = 0.into();

@@ -1,4 +1,4 @@
-//! An input port's buffer: 16 flits, the front one's control bits in registers.
+//! An input port's buffer: 2^A flits (16), the front one's control bits in registers.
 
 use noctule_emit::LutRam;
 use rust_hdl::prelude::*;
@@ -25,7 +25,7 @@ pop        0     1     0     0     1";
 
 /// See [`DOC`].
 #[derive(LogicBlock, Default)]
-pub struct Queue {
+pub struct Queue<const A: usize> {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Synchronous reset.
@@ -44,12 +44,12 @@ pub struct Queue {
     pub tail: Signal<Out, Bit>,
     /// The front flit's data.
     pub data: Signal<Out, Bits<32>>,
-    control: LutRam<Bits<16>, 4>,
-    payload: LutRam<Bits<22>, 4>,
+    control: LutRam<Bits<16>, A>,
+    payload: LutRam<Bits<22>, A>,
     // Places of the next flit in, of the front one, and of the one behind it.
-    place_in: DFF<Bits<4>>,
-    place_front: DFF<Bits<4>>,
-    place_second: DFF<Bits<4>>,
+    place_in: DFF<Bits<A>>,
+    place_front: DFF<Bits<A>>,
+    place_second: DFF<Bits<A>>,
     // At least one flit, at least two.
     some: DFF<Bit>,
     more: DFF<Bit>,
@@ -60,7 +60,7 @@ pub struct Queue {
     front_low: DFF<Bits<10>>,
 }
 
-impl Logic for Queue {
+impl<const A: usize> Logic for Queue<A> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
@@ -155,7 +155,7 @@ mod tests {
     use noctule_emit::{settle, tick};
     use std::collections::VecDeque;
 
-    fn queue() -> Queue {
+    fn queue() -> Queue<4> {
         let mut q = Queue::default();
         q.connect_all();
         q.rst.next = true;
@@ -164,11 +164,11 @@ mod tests {
         q
     }
 
-    fn step(q: &mut Queue) {
+    fn step(q: &mut Queue<4>) {
         tick(q, |q, c| q.clk.next = c);
     }
 
-    fn front(q: &Queue) -> Option<u64> {
+    fn front(q: &Queue<4>) -> Option<u64> {
         let parts = u64::from(q.tail.val()) << 32 | q.data.val().to_u64();
         q.valid.val().then_some(parts)
     }

@@ -24,7 +24,7 @@ rx_credit[3]                     1";
 
 /// See [`DOC`].
 #[derive(LogicBlock, Default)]
-pub struct Router {
+pub struct Router<const A: usize> {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Synchronous reset.
@@ -49,11 +49,11 @@ pub struct Router {
     pub tx_credit: Signal<In, PortMask>,
     /// Nothing inside and nothing on the outputs.
     pub quiet: Signal<Out, Bit>,
-    queue: [Queue; 5],
+    queue: [Queue<A>; 5],
     ahead_column: [Column; 2],
     ahead_row: [Row; 2],
     ahead_tile: Tile,
-    out: [OutPort; 5],
+    out: [OutPort<A>; 5],
     flit: [Signal<Local, Body>; 5],
     ready: Signal<Local, PortMask>,
     take: [Signal<Local, PortMask>; 5],
@@ -71,7 +71,7 @@ pub struct Router {
 /// Why the router does not read `order`.
 pub const ORDER_UNREAD: &str = "not read: a packet keeps the order that its first hop began";
 
-impl Logic for Router {
+impl<const A: usize> Logic for Router<A> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
@@ -276,7 +276,7 @@ mod tests {
     const EAST: usize = 1;
     const WEST: usize = 3;
 
-    fn router(x: u64, y: u64) -> Box<Router> {
+    fn router(x: u64, y: u64) -> Box<Router<4>> {
         let mut r = Box::new(Router::default());
         r.connect_all();
         r.rst.next = true;
@@ -288,7 +288,7 @@ mod tests {
     }
 
     /// One cycle with these flits arriving and these credits returning; what leaves in the next.
-    fn step(r: &mut Router, rx: &[(usize, u64)], credits: u64) -> Vec<(usize, u64)> {
+    fn step(r: &mut Router<4>, rx: &[(usize, u64)], credits: u64) -> Vec<(usize, u64)> {
         let valid = rx.iter().fold(0u64, |v, (port, _)| v | 1 << port);
         r.rx_valid.next = valid.into();
         for (port, flit) in rx {

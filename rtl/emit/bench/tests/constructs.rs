@@ -9,7 +9,7 @@ fn every_construct_of_the_router_is_compared_with_the_simulator() {
     let mut compared = constructs(&mut Ops::<8, 16>::default());
     compared.extend(constructs(&mut Branches::default()));
     compared.extend(constructs(&mut State::default()));
-    let used = constructs(&mut Router::default());
+    let used = constructs(&mut Router::<4>::default());
     assert!(used.len() > 20, "{used:?}");
     let missing: Vec<_> = used.difference(&compared).collect();
     assert!(missing.is_empty(), "not compared: {missing:?}");
@@ -19,6 +19,6 @@ fn every_construct_of_the_router_is_compared_with_the_simulator() {
 #[test]
 fn what_is_not_compared_would_be_named() {
     let few = constructs(&mut Branches::default());
-    let used = constructs(&mut Router::default());
+    let used = constructs(&mut Router::<4>::default());
     assert!(used.difference(&few).any(|c| c == "memory"), "{few:?}");
 }

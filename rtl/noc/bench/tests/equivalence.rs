@@ -8,7 +8,7 @@ use rust_hdl::prelude::*;
 /// Traffic that keeps the credit protocol, at a load and a drain in sixteenths.
 fn compare(cycles: u32, load: u64, drain: u64, mut seed: u64) -> u32 {
     let mut m = router::seeded(seed);
-    let mut r = Box::new(Router::default());
+    let mut r = Box::new(Router::<4>::default());
     r.connect_all();
     let set = |m: &mut noctule_verilate::Model, name: &str, v: u64| {
         let port = m.port(name);

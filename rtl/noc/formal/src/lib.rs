@@ -30,6 +30,24 @@ pub fn router(watch: u32) -> std::io::Result<Design> {
     design("router_proof", &["sv/router_proof.sv"], Some(watch))
 }
 
+/// The same with queues of 2^`place_bits` flits, of a router whose text is in `sv`.
+///
+/// # Errors
+/// If that text cannot be listed.
+pub fn router_of(sv: &Path, place_bits: u32, watch: u32) -> std::io::Result<Design> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = vec![here.join("sv/router_proof.sv")];
+    sources.extend(texts_of(sv)?);
+    Ok(Design {
+        top: "router_proof".to_owned(),
+        sources,
+        parameters: vec![
+            ("Watch".to_owned(), u64::from(watch)),
+            ("PlaceBits".to_owned(), u64::from(place_bits)),
+        ],
+    })
+}
+
 /// What the proofs with `router_watch` share; packages first.
 const LAW: [&str; 4] = [
     "../../contract/sv/noctule_pkg.sv",

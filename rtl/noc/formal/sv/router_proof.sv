@@ -10,7 +10,8 @@
 `default_nettype none
 
 module router_proof #(
-    parameter int unsigned Watch = 0
+    parameter int unsigned Watch = 0,
+    parameter int unsigned PlaceBits = 4  // a queue has 2^PlaceBits flits
 ) (
     input wire logic        clk_i,
     input wire logic [4:0]  any_valid_i,
@@ -22,6 +23,8 @@ module router_proof #(
     input wire logic [3:0]  any_x_i,
     input wire logic [3:0]  any_y_i
 );
+  localparam int unsigned Depth = 1 << PlaceBits;
+
   logic init_q = 1'b1;
   logic [4:0] up_credits_q [5];   // credits of the neighbour upstream
   logic [4:0] up_open_q;          // it is inside a packet
@@ -63,7 +66,7 @@ module router_proof #(
   wire [4:0] funded = {dut.u_out_4.funded_q, dut.u_out_3.funded_q, dut.u_out_2.funded_q, dut.u_out_1.funded_q, dut.u_out_0.funded_q};
   wire [4:0] pop = dut.pop;
   wire [4:0] want [5];
-  wire [3:0] place_in[5], place_front[5], place_second[5], credits[5];
+  wire [PlaceBits-1:0] place_in[5], place_front[5], place_second[5], credits[5];
   wire [9:0] front_low [5];
   wire [5:0] order [5];
   wire [4:0] take [5];
@@ -108,29 +111,29 @@ module router_proof #(
   assign take[4] = dut.take_4;
   assign order[4] = dut.u_out_4.u_arbiter.order_q;
   // Slot k of input i, from the front: {route, tail, low}; slot 0's is in registers.
-  wire [15:0] slot[5][16];
-  for (genvar k = 1; k < 16; k++) begin : slots_0
-    wire [3:0] at = place_front[0] + 4'(k);
+  wire [15:0] slot[5][Depth];
+  for (genvar k = 1; k < Depth; k++) begin : slots_0
+    wire [PlaceBits-1:0] at = place_front[0] + PlaceBits'(k);
     assign slot[0][k] = dut.u_queue_0.control_q[at];
   end
   assign slot[0][0] = {want[0], front_tail[0], front_low[0]};
-  for (genvar k = 1; k < 16; k++) begin : slots_1
-    wire [3:0] at = place_front[1] + 4'(k);
+  for (genvar k = 1; k < Depth; k++) begin : slots_1
+    wire [PlaceBits-1:0] at = place_front[1] + PlaceBits'(k);
     assign slot[1][k] = dut.u_queue_1.control_q[at];
   end
   assign slot[1][0] = {want[1], front_tail[1], front_low[1]};
-  for (genvar k = 1; k < 16; k++) begin : slots_2
-    wire [3:0] at = place_front[2] + 4'(k);
+  for (genvar k = 1; k < Depth; k++) begin : slots_2
+    wire [PlaceBits-1:0] at = place_front[2] + PlaceBits'(k);
     assign slot[2][k] = dut.u_queue_2.control_q[at];
   end
   assign slot[2][0] = {want[2], front_tail[2], front_low[2]};
-  for (genvar k = 1; k < 16; k++) begin : slots_3
-    wire [3:0] at = place_front[3] + 4'(k);
+  for (genvar k = 1; k < Depth; k++) begin : slots_3
+    wire [PlaceBits-1:0] at = place_front[3] + PlaceBits'(k);
     assign slot[3][k] = dut.u_queue_3.control_q[at];
   end
   assign slot[3][0] = {want[3], front_tail[3], front_low[3]};
-  for (genvar k = 1; k < 16; k++) begin : slots_4
-    wire [3:0] at = place_front[4] + 4'(k);
+  for (genvar k = 1; k < Depth; k++) begin : slots_4
+    wire [PlaceBits-1:0] at = place_front[4] + PlaceBits'(k);
     assign slot[4][k] = dut.u_queue_4.control_q[at];
   end
   assign slot[4][0] = {want[4], front_tail[4], front_low[4]};
@@ -153,7 +156,7 @@ module router_proof #(
         source_q[i] <= take[i];
       end
       if (init_q) begin
-        up_credits_q[i] <= 5'd16;
+        up_credits_q[i] <= 5'(Depth);
         owed_q[i] <= '0;
         up_open_q[i] <= 1'b0;
         busy_q[i] <= 1'b0;
@@ -168,26 +171,26 @@ module router_proof #(
   endfunction
 
   for (genvar i = 0; i < 5; i++) begin : input_port
-    wire [3:0] used = place_in[i] - place_front[i];
-    wire [4:0] count = !some[i] ? 5'd0 : used == 0 ? 5'd16 : 5'(used);
-    wire last_tail = slot[i][4'(count - 5'd1)][10];
+    wire [PlaceBits-1:0] used = place_in[i] - place_front[i];
+    wire [4:0] count = !some[i] ? 5'd0 : used == 0 ? 5'(Depth) : 5'(used);
+    wire last_tail = slot[i][PlaceBits'(count - 5'd1)][10];
     wire [4:0] owners = {busy_q[4] && source_q[4][i], busy_q[3] && source_q[3][i],
                          busy_q[2] && source_q[2][i], busy_q[1] && source_q[1][i],
                          busy_q[0] && source_q[0][i]};
     always_comb
       if (!init_q) begin
-        p1_in : assert (5'(count + up_credits_q[i]) + 5'(rx_credit[i]) == 5'd16);
-        p1_room : assert (!(rx_valid[i] && count == 16));
+        p1_in : assert (5'(count + up_credits_q[i]) + 5'(rx_credit[i]) == 5'(Depth));
+        p1_room : assert (!(rx_valid[i] && count == 5'(Depth)));
         p1_pop : assert (!(pop[i] && !some[i]));
         i_count : assert (more[i] == (count >= 2) && (some[i] || used == 0));
-        i_place : assert (place_second[i] == place_front[i] + 4'd1);
+        i_place : assert (place_second[i] == PlaceBits'(place_front[i] + 1'b1));
         i_want : assert (want[i] == 0 || (one(want[i]) && !want[i][i]));
         i_claim : assert ((want[i] != 0) == (some[i] || open[i]));
         i_open : assert (open[i] == (owners != 0) && (owners == 0 || owners == want[i]));
         i_end : assert (up_open_q[i] == (some[i] ? !last_tail : open[i]));
         p_quiet : assert (!quiet || (!some[i] && !rx_credit[i] && tx_valid == 0));
       end
-    for (genvar k = 1; k < 16; k++) begin : head
+    for (genvar k = 1; k < Depth; k++) begin : head
       always_comb
         if (!init_q && 5'(k) < count && slot[i][k-1][10])
           i_head : assert (one(slot[i][k][15:11]) && !slot[i][k][11+i]);
@@ -196,7 +199,7 @@ module router_proof #(
 
   // Rivals of output o are the other ports in order.
   for (genvar o = 0; o < 5; o++) begin : output_port
-    wire [4:0] left = (credits[o] == 0) ? {funded[o], 4'd0} : {1'b0, credits[o]};
+    wire [4:0] left = (credits[o] != 0) ? 5'(credits[o]) : funded[o] ? 5'(Depth) : 5'd0;
     wire [4:0] claim = {want[4][o], want[3][o], want[2][o], want[1][o], want[0][o]};
     wire [5:0] b = order[o];
     // Row r: whom rival r goes before.
@@ -208,7 +211,7 @@ module router_proof #(
     wire [3:0] owner = 4'(source_q[o] & ((5'd1 << o) - 5'd1)) | 4'(({1'b0, source_q[o]} >> (o + 1)) << o);
     always_comb
       if (!init_q) begin
-        p1_out : assert (left + owed_q[o] == 5'd16);
+        p1_out : assert (left + owed_q[o] == 5'(Depth));
         i_funded : assert (credits[o] == 0 || funded[o]);
         p3_one : assert (!tx_valid[o] || (one(take[o]) && (take[o] & some) == take[o]));
         p3_none : assert (tx_valid[o] || (take[o] & some) == 0);
@@ -246,18 +249,18 @@ module router_proof #(
 
   // P2: the watched flit.
   logic [1:0] state_q;            // 0 not yet, 1 inside, 2 gone
-  logic [3:0] behind_q;           // flits before it
+  logic [PlaceBits-1:0] behind_q;         // flits before it
   logic [32:0] flit_q;
   wire [21:0] payload [5];
-  wire [3:0] spot_0 = place_front[0] + behind_q;
+  wire [PlaceBits-1:0] spot_0 = place_front[0] + behind_q;
   assign payload[0] = dut.u_queue_0.payload_q[spot_0];
-  wire [3:0] spot_1 = place_front[1] + behind_q;
+  wire [PlaceBits-1:0] spot_1 = place_front[1] + behind_q;
   assign payload[1] = dut.u_queue_1.payload_q[spot_1];
-  wire [3:0] spot_2 = place_front[2] + behind_q;
+  wire [PlaceBits-1:0] spot_2 = place_front[2] + behind_q;
   assign payload[2] = dut.u_queue_2.payload_q[spot_2];
-  wire [3:0] spot_3 = place_front[3] + behind_q;
+  wire [PlaceBits-1:0] spot_3 = place_front[3] + behind_q;
   assign payload[3] = dut.u_queue_3.payload_q[spot_3];
-  wire [3:0] spot_4 = place_front[4] + behind_q;
+  wire [PlaceBits-1:0] spot_4 = place_front[4] + behind_q;
   assign payload[4] = dut.u_queue_4.payload_q[spot_4];
   wire [4:0] count_w = input_port[Watch].count;
   wire leaves = state_q == 2'd1 && pop[Watch] && behind_q == 0;
@@ -270,12 +273,12 @@ module router_proof #(
   always_ff @(posedge clk_i) begin
     if (state_q == 2'd0 && any_watch_i && rx_valid[Watch]) begin
       state_q <= 2'd1;
-      behind_q <= 4'(count_w - 5'(pop[Watch]));
+      behind_q <= PlaceBits'(count_w - 5'(pop[Watch]));
       flit_q <= rx[Watch][32:0];
     end else if (leaves) begin
       state_q <= 2'd2;
     end else if (state_q == 2'd1 && pop[Watch]) begin
-      behind_q <= behind_q - 4'd1;
+      behind_q <= behind_q - 1'b1;
     end
     if (init_q) state_q <= 2'd0;
   end

@@ -15,7 +15,7 @@
 namespace noctule::measure {
 namespace {
 
-constexpr int kNodesMax = 256, kPorts = 5, kLocal = 4, kCredits = 16;
+constexpr int kNodesMax = 256, kPorts = 5, kLocal = 4, kCredits = NOCTULE_NOC_DEPTH;
 constexpr int kOpposite[4] = {2, 3, 0, 1};
 constexpr int32_t kUniform = -1, kSilent = -2;
 constexpr uint64_t kTail = 1ull << 32;
