@@ -1,6 +1,8 @@
 //! Verilates each block once and compiles the composition around them.
 
-use noctule_verilate_build::{Generated, Tools, Verilate, compile_flags, lanes};
+use noctule_verilate_build::{
+    Cut, Generated, Inputs, Tools, Verilate, add_cycle, compile_flags, lanes,
+};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -14,7 +16,14 @@ struct Block {
     top: &'static str,
     dirs: &'static [&'static str],
     packages: &'static [&'static str],
+    /// How its clock cycle is run; `None`: by Verilator's own functions.
+    cut: Option<Cut>,
 }
+
+const INPUTS: Inputs = Inputs {
+    ticking: &["cycle_i", "us_i"],
+    constant: &["x_i", "y_i", "bridge_y_i", "order_i"],
+};
 
 const BLOCKS: [Block; 6] = [
     Block {
@@ -22,12 +31,14 @@ const BLOCKS: [Block; 6] = [
         top: "router",
         dirs: &["noc/sv"],
         packages: &[],
+        cut: Some(Cut::Whole),
     },
     Block {
         name: "Channel",
         top: "channel",
         dirs: &["mem"],
         packages: &[],
+        cut: Some(Cut::Whole),
     },
     // A tile is these two; cpp/tile.h joins them.
     Block {
@@ -35,31 +46,45 @@ const BLOCKS: [Block; 6] = [
         top: "tile_cpu",
         dirs: &["tile", "core"],
         packages: &["core/core_pkg.sv"],
+        cut: None,
     },
     Block {
         name: "Interface",
         top: "ni",
         dirs: &["ni"],
         packages: &[],
+        cut: Some(Cut::Whole),
     },
     Block {
         name: "Bridge",
         top: "bridge",
         dirs: &["chip", "tile", "ni", "core", "mem"],
         packages: &["core/core_pkg.sv"],
+        cut: None,
     },
     Block {
         name: "Lane",
         top: "lane",
         dirs: &["nic/sv", "mem"],
         packages: &["nic/sv/lane_pkg.sv"],
+        cut: Some(Cut::Activity),
     },
 ];
 
 fn main() {
     let tools = Tools::find().unwrap_or_else(|error| panic!("{error}"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("this runs inside a build script"));
-    let blocks: Vec<(&str, Generated)> = BLOCKS.iter().map(|b| (b.name, b.verilate())).collect();
+    let blocks: Vec<(&str, Generated)> = BLOCKS
+        .iter()
+        .map(|b| {
+            let mut generated = b.verilate();
+            if let Some(cut) = b.cut {
+                add_cycle(&mut generated, b.top, INPUTS, cut)
+                    .unwrap_or_else(|error| panic!("{error}"));
+            }
+            (b.name, generated)
+        })
+        .collect();
 
     let header_dir = out.join("include");
     fs::create_dir_all(&header_dir).expect("OUT_DIR is writable");
@@ -173,8 +198,12 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
         let p = &generated.prefix;
         let _ = writeln!(text, "#include \"{p}.h\"\n#include \"{p}___024root.h\"");
     }
-    for (_, generated) in blocks {
+    for (name, generated) in blocks {
         text += &clocked_part(generated).declarations;
+        if cut_of(name).is_some() {
+            let p = &generated.prefix;
+            let _ = writeln!(text, "void {p}_cycle({p}___024root* vlSelf);");
+        }
     }
     text += "namespace noctule::rtl {\n";
     for (name, generated) in blocks {
@@ -191,6 +220,14 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
                 v.name, v.member, v.bits, v.elements
             );
         }
+        let whole = match cut_of(name) {
+            Some(_) => format!("    {p}_cycle(r);\n"),
+            None => "    settle(r);\n    edge(r);\n".to_owned(),
+        };
+        let touched = match cut_of(name) {
+            Some(Cut::Activity) => "    r->active = ~0ULL;\n",
+            _ => "",
+        };
         let _ = write!(
             text,
             "struct {name} {{
@@ -201,6 +238,7 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
     Instance(VerilatedContext* context, const std::string& name) : model(context, name.c_str()) {{}}
     Root* root() const {{ return model.rootp; }}
     void plain() {{
+      touch(root());
       model.clk_i = 0;
       model.eval();
       model.clk_i = 1;
@@ -213,9 +251,10 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
   static inline void edge(Root* r) {{
 {edge}  }}
   static inline void clock(Root* r) {{
-    settle(r);
-    edge(r);
-  }}
+{whole}  }}
+  // Something other than `clock` has changed what is inside.
+  static inline void touch(Root* r) {{
+{touched}  }}
   // Calls add(name, address, bits of an element, elements) for everything inside.
   template <class F>
   static void variables(const Instance& own, F&& add) {{
@@ -226,6 +265,10 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
         );
     }
     text + "}  // namespace noctule::rtl\n"
+}
+
+fn cut_of(name: &str) -> Option<Cut> {
+    BLOCKS.iter().find(|b| b.name == name).and_then(|b| b.cut)
 }
 
 /// How one rising edge is run without Verilator's scheduler.

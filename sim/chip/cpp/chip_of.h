@@ -129,6 +129,9 @@ class ChipOf final : public Chip {
   }
   void memory_write(uint32_t kind, uint32_t index, size_t at, rust::Slice<const uint8_t> data) override {
     std::memcpy(memory(kind, index).data + at, data.data(), data.size());
+    if constexpr (requires { B::Lane::touch(grid_.lane[index]); }) {
+      if (kind == 1) B::Lane::touch(grid_.lane[index]);
+    }
   }
 
   bool tile_counters(uint32_t index, rust::Slice<uint32_t> out) const override {

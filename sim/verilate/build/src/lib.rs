@@ -11,12 +11,14 @@
 
 #![forbid(unsafe_code)]
 
+mod activity;
 mod header;
 mod lanes;
 mod shim;
 mod variables;
 mod verilate;
 
+pub use activity::{Cut, Inputs, add_cycle};
 pub use header::{Direction, PortDecl, parse_ports};
 pub use lanes::{Lanes, lanes};
 pub use noctule_tools::{Tools, ToolsError};
