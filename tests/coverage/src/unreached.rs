@@ -120,6 +120,17 @@ impl Unreached {
         report
     }
 
+    /// Every line that the list names: file, text.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lists = self.why.iter().flat_map(|why| &why.lines);
+        lists.flat_map(|(file, list)| {
+            let texts = list
+                .iter()
+                .map(|e| e.split_once(": ").map_or(e.as_str(), |(_, t)| t));
+            texts.map(move |text| (file.as_str(), text))
+        })
+    }
+
     /// Every entry: number of the reason, file, text.
     fn entries(&self) -> impl Iterator<Item = (usize, &str, &str)> {
         self.why.iter().enumerate().flat_map(|(i, why)| {

@@ -26,35 +26,55 @@ fn counts() -> &'static Counts {
     })
 }
 
-fn check(block: &str, folder: &str, least: usize) {
+/// The block's list.
+fn list(block: &str) -> Unreached {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("unreached");
     let list = here.join(block).with_extension("toml");
     let text = fs::read_to_string(&list).unwrap_or_else(|e| panic!("{}: {e}", list.display()));
-    let list = Unreached::parse(&text).unwrap_or_else(|e| panic!("{}: {e}", list.display()));
+    Unreached::parse(&text).unwrap_or_else(|e| panic!("{}: {e}", list.display()))
+}
+
+/// Its sources: name and text.
+fn sources(folder: &str) -> BTreeMap<String, String> {
     let mut sources = BTreeMap::new();
     for file in fs::read_dir(root().join(folder)).expect("the block's sources") {
         let path = file.expect("readable").path();
         if path.extension().is_some_and(|e| e == "sv") {
-            let name = path
-                .file_name()
-                .expect("a file")
-                .to_string_lossy()
-                .into_owned();
-            sources.insert(name, fs::read_to_string(&path).expect("readable"));
+            let name = path.file_name().expect("a file").to_string_lossy();
+            let text = fs::read_to_string(&path).expect("readable");
+            sources.insert(name.into_owned(), text);
         }
     }
-    let report = list.compare(counts(), &sources);
+    sources
+}
+
+fn check(block: &str, folder: &str, least: usize) {
+    let report = list(block).compare(counts(), &sources(folder));
     println!("{block}:\n{}", report.table);
-    assert!(
-        report.points > least,
-        "only {} points of {block}",
-        report.points
-    );
-    assert!(
-        report.wrong.is_empty(),
-        "{block}:\n{}",
-        report.wrong.join("\n")
-    );
+    let (points, wrong) = (report.points, report.wrong);
+    assert!(points > least, "only {points} points of {block}");
+    assert!(wrong.is_empty(), "{block}:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_line_that_a_list_names_is_there() {
+    for (block, folder) in [
+        ("bridge", "rtl/chip"),
+        ("channel", "rtl/mem"),
+        ("core", "rtl/core"),
+        ("interface", "rtl/ni"),
+        ("lane", "rtl/nic/sv"),
+        ("tile", "rtl/tile"),
+    ] {
+        let sources = sources(folder);
+        for (file, text) in list(block).lines() {
+            let source = sources
+                .get(file)
+                .unwrap_or_else(|| panic!("{block}: no {file}"));
+            let there = source.lines().any(|line| line.trim() == text);
+            assert!(there, "{block}: not in {file}: {text}");
+        }
+    }
 }
 
 #[test]
