@@ -26,6 +26,7 @@ namespace noctule {
 class Cpus {
  public:
   using Root = rtl::Cpu::Root;
+  using Flag = rtl::cpu_lanes::Flag;
 
   // As wide as the machine has them, and at most `most`.
   Cpus(int count, uint32_t most) {
@@ -46,7 +47,8 @@ class Cpus {
     }
 #endif
     groups_ = (count + lanes_ - 1) / lanes_;
-    bytes_ = (rtl::cpu_lanes::kSlots * 4 * size_t(lanes_) + 63) / 64 * 64;
+    flag_bytes_ = lanes_ == 16 ? 4 : 4 * size_t(lanes_);
+    bytes_ = (rtl::cpu_lanes::kSlots * 4 * size_t(lanes_) + rtl::cpu_lanes::kFlags * flag_bytes_ + 63) / 64 * 64;
     state_ = static_cast<uint8_t*>(::operator new(bytes_ * size_t(groups_), std::align_val_t(64)));
     std::memset(state_, 0, bytes_ * size_t(groups_));
   }
@@ -57,20 +59,29 @@ class Cpus {
   int lanes() const { return lanes_; }
   int groups() const { return groups_; }
 
-  // A member of up to 32 bits of core k.
-  uint32_t& word(uint32_t slot, int k) { return reinterpret_cast<uint32_t*>(row(slot, k))[k % lanes_]; }
-  uint64_t& wide(uint32_t slot, int k) { return reinterpret_cast<uint64_t*>(row(slot, k))[k % lanes_]; }
+  // A member of core k: of more than a bit, of a bit.
+  uint32_t get(uint32_t slot, int k) { return word(slot, k); }
+  void put(uint32_t slot, int k, uint32_t value) { word(slot, k) = value; }
+  bool get(Flag flag, int k) {
+    return lanes_ == 16 ? *bits(flag, k) >> (k % lanes_) & 1 : bits(flag, k)[k % lanes_] & 1;
+  }
+  void put(Flag flag, int k, bool value) {
+    uint32_t* at = bits(flag, k);
+    const uint32_t bit = 1u << k % lanes_;
+    if (lanes_ == 16) *at = value ? *at | bit : *at & ~bit;
+    else at[k % lanes_] = value ? ~0u : 0;
+  }
 
   void load(int k, Root* r) {
-    each(k, r, [](auto& lane, auto& member) { lane = member; });
+    rtl::cpu_lanes::members(r, [&](auto at, auto& member) { load(at, k, member); });
   }
   void store(int k, Root* r) {
-    each(k, r, [](auto& lane, auto& member) { member = std::remove_reference_t<decltype(member)>(lane); });
+    rtl::cpu_lanes::members(r, [&](auto at, auto& member) { store(at, k, member); });
   }
   // Lanes that no core has: for ever in reset, with a memory that they may read.
   void fill(int k, Root* any) {
     load(k, any);
-    word(rtl::cpu_lanes::at_rst_i, k) = 1;
+    put(rtl::cpu_lanes::at_rst_i, k, true);
   }
 
   void time(int group, uint64_t cycle, uint32_t us) {
@@ -93,26 +104,40 @@ class Cpus {
  private:
   uint8_t* row(uint32_t slot, int k) { return state_ + size_t(k / lanes_) * bytes_ + size_t(slot) * 4 * size_t(lanes_); }
 
-  template <class F>
-  void each(int k, Root* r, F&& f) {
-    rtl::cpu_lanes::members(r, [&](uint32_t slot, auto& member) { place(k, slot, member, f); });
-  }
-  template <class T, class F>
-  void place(int k, uint32_t slot, T& member, F& f) {
-    if constexpr (sizeof(T) > 4) f(wide(slot, k), member);
-    else f(word(slot, k), member);
-  }
-  template <class T, std::size_t N, class F>
-  void place(int k, uint32_t slot, VlUnpacked<T, N>& member, F& f) {
-    if constexpr (N >= 1024) {
-      wide(slot, k) = reinterpret_cast<uintptr_t>(&member[0]);
-    } else {
-      for (std::size_t e = 0; e < N; e++) place(k, slot + uint32_t(e * (sizeof(T) > 4 ? 2 : 1)), member[e], f);
-    }
+  uint32_t& word(uint32_t slot, int k) { return reinterpret_cast<uint32_t*>(row(slot, k))[k % lanes_]; }
+  uint64_t& wide(uint32_t slot, int k) { return reinterpret_cast<uint64_t*>(row(slot, k))[k % lanes_]; }
+  uint32_t* bits(Flag flag, int k) {
+    return reinterpret_cast<uint32_t*>(row(rtl::cpu_lanes::kSlots, k) + flag.index * flag_bytes_);
   }
 
+  void load(Flag flag, int k, const CData& member) { put(flag, k, member); }
+  void store(Flag flag, int k, CData& member) { member = get(flag, k); }
+  template <class T>
+  void load(uint32_t slot, int k, const T& member) {
+    if constexpr (sizeof(T) > 4) wide(slot, k) = member;
+    else word(slot, k) = member;
+  }
+  template <class T>
+  void store(uint32_t slot, int k, T& member) {
+    if constexpr (sizeof(T) > 4) member = wide(slot, k);
+    else member = T(word(slot, k));
+  }
+  // A memory is used where it is, by its address.
+  template <class T, std::size_t N>
+  void load(uint32_t slot, int k, VlUnpacked<T, N>& member) {
+    if constexpr (N >= 1024) wide(slot, k) = reinterpret_cast<uintptr_t>(&member[0]);
+    else for (std::size_t e = 0; e < N; e++) load(slot + uint32_t(e * kWords<T>), k, member[e]);
+  }
+  template <class T, std::size_t N>
+  void store(uint32_t slot, int k, VlUnpacked<T, N>& member) {
+    if constexpr (N < 1024)
+      for (std::size_t e = 0; e < N; e++) store(slot + uint32_t(e * kWords<T>), k, member[e]);
+  }
+  template <class T>
+  static constexpr std::size_t kWords = sizeof(T) > 4 ? 2 : 1;
+
   int lanes_, groups_;
-  size_t bytes_;
+  size_t bytes_, flag_bytes_;
   uint8_t* state_;
   uint32_t (*settle_)(void*);
   void (*edge_)(void*);

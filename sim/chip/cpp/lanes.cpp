@@ -13,6 +13,6 @@ namespace {
 extern "C" uint32_t NOCTULE_JOIN(noctule_cpu_settle_, NOCTULE_LANES)(void* state) {
   State& s = *static_cast<State*>(state);
   settle(s);
-  return bits(set(s.ext_req_o)) | bits(set(s.sleep_o)) << 16;
+  return bits(s.ext_req_o) | bits(s.sleep_o) << 16;
 }
 extern "C" void NOCTULE_JOIN(noctule_cpu_edge_, NOCTULE_LANES)(void* state) { edge(*static_cast<State*>(state)); }

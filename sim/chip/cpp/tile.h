@@ -73,27 +73,27 @@ struct Tile {
   // The same with core k of `cores`.
   static inline void tell(const Root* n, Cpus& cores, int k) {
     using namespace cpu_lanes;
-    cores.word(at_rst_i, k) = n->rst_i;
-    cores.word(at_ext_rvalid_i, k) = n->ext_rvalid_o;
-    cores.word(at_ext_rdata_i, k) = n->ext_rdata_o;
-    cores.word(at_ext_err_i, k) = n->ext_err_o;
-    cores.word(at_irq_ext_i, k) = n->irq_ext_o;
-    cores.word(at_irq_timer_i, k) = n->irq_timer_o;
-    cores.word(at_hold_i, k) = n->core_hold_o;
-    cores.word(at_mem_req_i, k) = n->mem_req_o;
-    cores.word(at_mem_we_i, k) = n->mem_we_o;
-    cores.word(at_mem_addr_i, k) = n->mem_addr_o;
-    cores.word(at_mem_wdata_i, k) = n->mem_wdata_o;
+    cores.put(at_rst_i, k, n->rst_i);
+    cores.put(at_ext_rvalid_i, k, n->ext_rvalid_o);
+    cores.put(at_ext_rdata_i, k, n->ext_rdata_o);
+    cores.put(at_ext_err_i, k, n->ext_err_o);
+    cores.put(at_irq_ext_i, k, n->irq_ext_o);
+    cores.put(at_irq_timer_i, k, n->irq_timer_o);
+    cores.put(at_hold_i, k, n->core_hold_o);
+    cores.put(at_mem_req_i, k, n->mem_req_o);
+    cores.put(at_mem_we_i, k, n->mem_we_o);
+    cores.put(at_mem_addr_i, k, n->mem_addr_o);
+    cores.put(at_mem_wdata_i, k, n->mem_wdata_o);
   }
   static inline void ask(Root* n, Cpus& cores, int k) {
     using namespace cpu_lanes;
-    n->ext_req_i = uint8_t(cores.word(at_ext_req_o, k));
-    n->ext_addr_i = cores.word(at_ext_addr_o, k);
-    n->ext_we_i = uint8_t(cores.word(at_ext_we_o, k));
-    n->ext_wdata_i = cores.word(at_ext_wdata_o, k);
-    n->ext_be_i = uint8_t(cores.word(at_ext_be_o, k));
-    n->core_sleep_i = uint8_t(cores.word(at_sleep_o, k));
-    n->mem_rdata_i = cores.word(at_mem_rdata_o, k);
+    n->ext_req_i = uint8_t(cores.get(at_ext_req_o, k));
+    n->ext_addr_i = cores.get(at_ext_addr_o, k);
+    n->ext_we_i = uint8_t(cores.get(at_ext_we_o, k));
+    n->ext_wdata_i = cores.get(at_ext_wdata_o, k);
+    n->ext_be_i = uint8_t(cores.get(at_ext_be_o, k));
+    n->core_sleep_i = uint8_t(cores.get(at_sleep_o, k));
+    n->mem_rdata_i = cores.get(at_mem_rdata_o, k);
   }
 
   // Calls add(name, address, bits of an element, elements) for everything inside.

@@ -3,7 +3,7 @@
 // anything that they use, or their copies of it would get instructions that the machine may not have.
 #pragma once
 #include <stdint.h>
-#ifdef __AVX2__
+#ifdef __SSE4_1__
 #include <immintrin.h>
 #endif
 
@@ -12,34 +12,145 @@ namespace {
 constexpr int kLanes = NOCTULE_LANES;
 constexpr uint32_t kAll = kLanes == 32 ? ~0U : (1U << kLanes) - 1;
 typedef uint32_t I __attribute__((vector_size(4 * kLanes)));
-typedef uint64_t Q __attribute__((vector_size(8 * kLanes)));
-typedef int32_t M __attribute__((vector_size(4 * kLanes)));   // all ones or none
-typedef int64_t MQ __attribute__((vector_size(8 * kLanes)));
+typedef int32_t M __attribute__((vector_size(4 * kLanes)));  // all ones or none
 
 #define NOCTULE_INLINE static inline __attribute__((always_inline))
 
-NOCTULE_INLINE I low(Q x) { return __builtin_convertvector(x, I); }
-NOCTULE_INLINE Q wide(I x) { return __builtin_convertvector(x, Q); }
-NOCTULE_INLINE I flag(M m) { return I(m) & 1U; }
-NOCTULE_INLINE M narrow(MQ m) { return __builtin_convertvector(m, M); }
-NOCTULE_INLINE M set(I x) { return x != 0U; }
-NOCTULE_INLINE M set(Q x) { return narrow(x != 0ULL); }
-NOCTULE_INLINE I choose(M m, I yes, I no) { return m ? yes : no; }
-NOCTULE_INLINE Q choose(M m, Q yes, Q no) { return __builtin_convertvector(m, MQ) ? yes : no; }
+// 64 bits a lane: two vectors as wide as the others. (Vectors of twice the machine's width are what GCC 12 takes to pieces.)
+typedef uint32_t Half __attribute__((vector_size(2 * kLanes)));
+typedef int32_t HalfMask __attribute__((vector_size(2 * kLanes)));
+typedef uint64_t H __attribute__((vector_size(4 * kLanes)));
+typedef int64_t HM __attribute__((vector_size(4 * kLanes)));
+typedef uint64_t Word __attribute__((may_alias));
+struct Q {
+  H lo, hi;
+  Word& operator[](int l) { return reinterpret_cast<Word*>(this)[l]; }
+};
 
-// One bit for each lane.
-NOCTULE_INLINE uint32_t bits(M m) {
-#if defined(__AVX512F__) && defined(__AVX512DQ__) && NOCTULE_LANES == 16
-  return _mm512_movepi32_mask((__m512i)m);
+template <class To, class From>
+NOCTULE_INLINE To half(From x, int which) {
+#if defined(__AVX512F__) && NOCTULE_LANES == 16
+  return (To)(which ? _mm512_extracti64x4_epi64((__m512i)x, 1) : _mm512_castsi512_si256((__m512i)x));
 #elif defined(__AVX2__) && NOCTULE_LANES == 8
-  return uint32_t(_mm256_movemask_ps((__m256)m));
+  return (To)(which ? _mm256_extracti128_si256((__m256i)x, 1) : _mm256_castsi256_si128((__m256i)x));
+#else
+  To out;
+  __builtin_memcpy(&out, reinterpret_cast<const char*>(&x) + which * sizeof(To), sizeof(To));
+  return out;
+#endif
+}
+template <class To, class From>
+NOCTULE_INLINE To join(From lo, From hi) {
+#if defined(__AVX512F__) && NOCTULE_LANES == 16
+  return (To)_mm512_inserti64x4(_mm512_castsi256_si512((__m256i)lo), (__m256i)hi, 1);
+#elif defined(__AVX2__) && NOCTULE_LANES == 8
+  return (To)_mm256_set_m128i((__m128i)hi, (__m128i)lo);
+#else
+  To out;
+  __builtin_memcpy(&out, &lo, sizeof(From));
+  __builtin_memcpy(reinterpret_cast<char*>(&out) + sizeof(From), &hi, sizeof(From));
+  return out;
+#endif
+}
+
+#define NOCTULE_WIDE(op)                                                                    \
+  NOCTULE_INLINE Q operator op(Q a, Q b) { return {a.lo op b.lo, a.hi op b.hi}; }           \
+  NOCTULE_INLINE Q operator op(Q a, uint64_t b) { return {a.lo op b, a.hi op b}; }          \
+  NOCTULE_INLINE Q operator op(uint64_t a, Q b) { return {a op b.lo, a op b.hi}; }
+NOCTULE_WIDE(+)
+NOCTULE_WIDE(-)
+NOCTULE_WIDE(*)
+NOCTULE_WIDE(&)
+NOCTULE_WIDE(|)
+NOCTULE_WIDE(^)
+NOCTULE_WIDE(<<)
+NOCTULE_WIDE(>>)
+#undef NOCTULE_WIDE
+NOCTULE_INLINE Q operator~(Q a) { return {~a.lo, ~a.hi}; }
+NOCTULE_INLINE Q operator-(Q a) { return {-a.lo, -a.hi}; }
+
+NOCTULE_INLINE M narrow(HM lo, HM hi) {
+  return join<M>(__builtin_convertvector(lo, HalfMask), __builtin_convertvector(hi, HalfMask));
+}
+// A bit for each lane: where the machine has masks, a number; else a vector of all ones or none.
+#if defined(__AVX512F__) && NOCTULE_LANES == 16
+struct B {
+  uint32_t bits;
+};
+NOCTULE_INLINE B operator&(B a, B b) { return {a.bits & b.bits}; }
+NOCTULE_INLINE B operator|(B a, B b) { return {a.bits | b.bits}; }
+NOCTULE_INLINE B operator^(B a, B b) { return {a.bits ^ b.bits}; }
+NOCTULE_INLINE B operator~(B a) { return {a.bits ^ kAll}; }
+constexpr B kTrue{kAll}, kFalse{0};
+NOCTULE_INLINE B is(M m) { return {_mm512_movepi32_mask((__m512i)m)}; }
+NOCTULE_INLINE I fill(B b) { return (I)_mm512_movm_epi32(__mmask16(b.bits)); }
+NOCTULE_INLINE I ints(B b) { return (I)_mm512_maskz_set1_epi32(__mmask16(b.bits), 1); }
+NOCTULE_INLINE B test(I a, I b) { return {_mm512_test_epi32_mask((__m512i)a, (__m512i)b)}; }
+NOCTULE_INLINE uint32_t bits(B b) { return b.bits; }
+NOCTULE_INLINE uint32_t lane(B b, int l) { return b.bits >> l & 1; }
+NOCTULE_INLINE B choose(B m, B yes, B no) { return (m & yes) | (~m & no); }
+NOCTULE_INLINE I choose(B m, I yes, I no) {
+  return (I)_mm512_mask_blend_epi32(__mmask16(m.bits), (__m512i)no, (__m512i)yes);
+}
+NOCTULE_INLINE Q choose(B m, Q yes, Q no) {
+  return {(H)_mm512_mask_blend_epi64(__mmask8(m.bits), (__m512i)no.lo, (__m512i)yes.lo),
+          (H)_mm512_mask_blend_epi64(__mmask8(m.bits >> 8), (__m512i)no.hi, (__m512i)yes.hi)};
+}
+#else
+struct B {
+  M m;
+};
+NOCTULE_INLINE B operator&(B a, B b) { return {a.m & b.m}; }
+NOCTULE_INLINE B operator|(B a, B b) { return {a.m | b.m}; }
+NOCTULE_INLINE B operator^(B a, B b) { return {a.m ^ b.m}; }
+NOCTULE_INLINE B operator~(B a) { return {~a.m}; }
+constexpr B kTrue{M{} - 1}, kFalse{M{}};
+NOCTULE_INLINE B is(M m) { return {m}; }
+NOCTULE_INLINE I fill(B b) { return I(b.m); }
+NOCTULE_INLINE I ints(B b) { return I(b.m) & 1U; }
+NOCTULE_INLINE B test(I a, I b) { return {(a & b) != 0U}; }
+NOCTULE_INLINE uint32_t bits(B b) {
+#if defined(__AVX2__) && NOCTULE_LANES == 8
+  return uint32_t(_mm256_movemask_ps((__m256)b.m));
+#elif defined(__SSE4_1__) && NOCTULE_LANES == 4
+  return uint32_t(_mm_movemask_ps((__m128)b.m));
 #else
   uint32_t all = 0;
-  for (int l = 0; l < kLanes; l++) all |= (uint32_t(m[l]) & 1) << l;
+  for (int l = 0; l < kLanes; l++) all |= (uint32_t(b.m[l]) & 1) << l;
   return all;
 #endif
 }
-NOCTULE_INLINE bool any(M m) { return bits(m) != 0; }
+NOCTULE_INLINE uint32_t lane(B b, int l) { return uint32_t(b.m[l]) & 1; }
+NOCTULE_INLINE B choose(B m, B yes, B no) { return {m.m ? yes.m : no.m}; }
+NOCTULE_INLINE I choose(B m, I yes, I no) { return m.m ? yes : no; }
+NOCTULE_INLINE Q choose(B m, Q yes, Q no) {
+  const HM lo = __builtin_convertvector(half<HalfMask>(m.m, 0), HM), hi = __builtin_convertvector(half<HalfMask>(m.m, 1), HM);
+  return {lo ? yes.lo : no.lo, hi ? yes.hi : no.hi};
+}
+#endif
+NOCTULE_INLINE B test(I x) { return is(x != 0U); }
+NOCTULE_INLINE B test(I a, uint32_t b) { return test(a, I{} + b); }
+NOCTULE_INLINE bool any(B b) { return bits(b) != 0; }
+NOCTULE_INLINE bool rare(bool is) { return __builtin_expect_with_probability(is, 0, 0.999); }
+
+#define NOCTULE_COMPARE(op)                                                                   \
+  NOCTULE_INLINE M operator op(Q a, Q b) { return narrow(a.lo op b.lo, a.hi op b.hi); }       \
+  NOCTULE_INLINE M operator op(Q a, uint64_t b) { return narrow(a.lo op b, a.hi op b); }      \
+  NOCTULE_INLINE M operator op(uint64_t a, Q b) { return narrow(a op b.lo, a op b.hi); }
+NOCTULE_COMPARE(==)
+NOCTULE_COMPARE(!=)
+NOCTULE_COMPARE(<)
+NOCTULE_COMPARE(>)
+NOCTULE_COMPARE(<=)
+NOCTULE_COMPARE(>=)
+#undef NOCTULE_COMPARE
+
+NOCTULE_INLINE I low(Q x) { return join<I>(__builtin_convertvector(x.lo, Half), __builtin_convertvector(x.hi, Half)); }
+NOCTULE_INLINE Q wide(I x) {
+  return {__builtin_convertvector(half<Half>(x, 0), H), __builtin_convertvector(half<Half>(x, 1), H)};
+}
+NOCTULE_INLINE B test(Q x) { return is(x != 0ULL); }
+NOCTULE_INLINE Q whole(uint64_t x) { return {H{} + x, H{} + x}; }
 
 // a[i] of each lane.
 NOCTULE_INLINE I gather(const I* a, I i) {
@@ -84,13 +195,18 @@ NOCTULE_INLINE I table(const uint32_t* a, I i) {
 
 // VL_EXTENDS_QI, VL_MULS_QQQ, VL_SHIFTL_III.
 template <int Bits>
+NOCTULE_INLINE H signs(H x) {
+  return H(HM(x << (64 - Bits)) >> (64 - Bits));
+}
+template <int Bits>
 NOCTULE_INLINE Q extend(I x) {
-  return Q(MQ(wide(x) << (64 - Bits)) >> (64 - Bits));
+  const Q w = wide(x);
+  return {signs<Bits>(w.lo), signs<Bits>(w.hi)};
 }
 template <int Bits>
 NOCTULE_INLINE Q multiply(Q a, Q b) {
-  return Q((MQ(a << (64 - Bits)) >> (64 - Bits)) * (MQ(b << (64 - Bits)) >> (64 - Bits)));
+  return {signs<Bits>(a.lo) * signs<Bits>(b.lo), signs<Bits>(a.hi) * signs<Bits>(b.hi)};
 }
-NOCTULE_INLINE I shift_left(I x, I by) { return choose(by < 32U, x << (by & 31U), I{}); }
+NOCTULE_INLINE I shift_left(I x, I by) { return choose(is(by < 32U), x << (by & 31U), I{}); }
 
 }  // namespace

@@ -5,12 +5,15 @@
 //! each. What it cannot read it refuses, with the words it stumbled over; then instances are run one by one.
 //!
 //! State is a structure of vectors, one of 32-bit lanes for a member of up to 32 bits, two for one of up to 64, in
-//! *slots* of that size: where a member is does not depend on the number of lanes. A large memory stays where Verilator
-//! has it, and the state holds a pointer for each lane.
+//! *slots* of that size: where a member is does not depend on the number of lanes. After them stand the flags, members of
+//! one bit, whose type `B` is up to `vector.h`: a bit for each lane where the machine has such masks. A large memory stays
+//! where Verilator has it, and the state holds a pointer for each lane.
 
+mod cost;
 mod emit;
 mod lex;
 mod parse;
+mod value;
 
 use crate::header::width;
 use crate::verilate::Generated;
@@ -22,17 +25,18 @@ use std::fs;
 /// Two pieces of C++.
 #[derive(Debug, Clone)]
 pub struct Lanes {
-    /// `kSlots`, a constant `at_PORT` for each port in use, and `members(root, f)`, which calls `f(slot, member)`.
+    /// `kSlots`, `kFlags`, a constant `at_PORT` for each port in use, and `members(root, f)`, which calls `f(slot, member)` or
+    /// `f(Flag{number}, member)`.
     pub slots: String,
     /// `State`, `settle` and `edge`, in terms of `vector.h` and its number of lanes.
     pub body: String,
 }
 
-/// Says the clocked part of a model again for vectors.
+/// Says the clocked part of a model again for vectors. `rare`: ends of names of what is seldom true, such as a reset.
 ///
 /// # Errors
 /// What was not understood.
-pub fn lanes(model: &Generated) -> Result<Lanes, String> {
+pub fn lanes(model: &Generated, rare: &[&str]) -> Result<Lanes, String> {
     let read = |path: &std::path::Path| {
         fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
     };
@@ -41,10 +45,10 @@ pub fn lanes(model: &Generated) -> Result<Lanes, String> {
     for source in &model.sources {
         text += &read(source)?;
     }
-    translate(&format!("{}___024root", model.prefix), &header, &text)
+    translate(&format!("{}___024root", model.prefix), &header, &text, rare)
 }
 
-fn translate(root: &str, header: &str, text: &str) -> Result<Lanes, String> {
+fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lanes, String> {
     let all = members(header);
     let mut used = BTreeSet::new();
     let mut functions = String::new();
@@ -58,44 +62,81 @@ fn translate(root: &str, header: &str, text: &str) -> Result<Lanes, String> {
                 }
             }
             let body = parse::body(&words).map_err(|e| format!("{part}: {e}"))?;
-            let _ = write!(functions, "  {{\n{}  }}\n", emit::emit(&all, &body)?);
+            let _ = write!(functions, "  {{\n{}  }}\n", emit::emit(&all, rare, &body)?);
         }
         functions += "}\n";
     }
     used.remove("vlSymsp");
     let mut body = tables(text);
-    let mut slots =
-        String::from("template <class R, class F>\ninline void members(R* r, F&& f) {\n");
+    let mut slots = String::from(
+        "struct Flag {\n  uint32_t index;\n};\n\
+         template <class R, class F>\ninline void members(R* r, F&& f) {\n",
+    );
     let mut ports = String::new();
     body += "struct State {\n";
-    // Wide ones first, so that they are aligned.
-    let (mut at, mut in_order) = (0, Vec::new());
-    for wide in [true, false] {
+    // Wide ones first, so that they are aligned; flags last.
+    let (mut at, mut flags) = (0, 0);
+    for group in 0..3 {
         for name in &used {
             let m = all.get(name).ok_or(format!("no member `{name}`"))?;
-            if wide == (m.wide || m.elements >= Some(MEMORY)) {
-                in_order.push((name, m));
+            let (word, place) = match (m, group) {
+                (
+                    Member {
+                        elements: Some(MEMORY..),
+                        ..
+                    },
+                    0,
+                ) => ("uint32_t*", at),
+                (Member { wide: true, .. }, 0) => ("Q", at),
+                (
+                    Member {
+                        elements: Some(MEMORY..),
+                        ..
+                    }
+                    | Member { wide: true, .. },
+                    _,
+                ) => continue,
+                (
+                    Member {
+                        flag: true,
+                        elements: None,
+                        ..
+                    },
+                    2,
+                ) => ("B", flags),
+                (
+                    Member {
+                        flag: true,
+                        elements: None,
+                        ..
+                    },
+                    _,
+                ) => continue,
+                (_, 1) => ("I", at),
+                _ => continue,
+            };
+            let (kind, array) = match (word, m.elements) {
+                ("uint32_t*", _) => ("uint32_t", "[kLanes]".to_owned()),
+                ("B", _) => ("Flag", String::new()),
+                (_, None) => ("uint32_t", String::new()),
+                (_, Some(n)) => ("uint32_t", format!("[{n}]")),
+            };
+            let _ = writeln!(body, "  {word} {name}{array};");
+            let _ = writeln!(slots, "  f({kind}{{{place}}}, r->{name});");
+            if !name.contains("__DOT__") && !name.starts_with("__V") {
+                let _ = writeln!(ports, "constexpr {kind} at_{name}{{{place}}};");
+            }
+            match word {
+                "B" => flags += 1,
+                "uint32_t*" => at += 2,
+                _ => at += m.elements.unwrap_or(1) * (1 + u32::from(m.wide)),
             }
         }
     }
-    for (name, m) in in_order {
-        let _ = writeln!(slots, "  f({at}, r->{name});");
-        if !name.contains("__DOT__") && !name.starts_with("__V") {
-            let _ = writeln!(ports, "constexpr uint32_t at_{name} = {at};");
-        }
-        at += match (m.elements, m.wide) {
-            (Some(n), _) if n >= MEMORY => {
-                let _ = writeln!(body, "  uint32_t* {name}[kLanes];");
-                2
-            }
-            (elements, wide) => {
-                let array = elements.map_or(String::new(), |n| format!("[{n}]"));
-                let _ = writeln!(body, "  {} {name}{array};", if wide { "Q" } else { "I" });
-                elements.unwrap_or(1) * (1 + u32::from(wide))
-            }
-        };
-    }
-    let _ = write!(slots, "}}\nconstexpr uint32_t kSlots = {at};\n{ports}");
+    let _ = write!(
+        slots,
+        "}}\nconstexpr uint32_t kSlots = {at}, kFlags = {flags};\n{ports}"
+    );
     body += "};\n";
     body += &functions;
     Ok(Lanes { slots, body })

@@ -12,26 +12,47 @@ fn text(edge: &str) -> String {
 }
 
 fn body(edge: &str) -> Result<String, String> {
-    translate("T", HEADER, &text(edge)).map(|l| l.body)
+    translate("T", HEADER, &text(edge), &["a_q"]).map(|l| l.body)
 }
 
 #[test]
 fn conditions_become_masks() {
     let out = body(
-        "    CData/*0:0*/ t;\n    t = 0;\n    if (vlSelfRef.go_i) {\n        t = (1U & (~ (IData)(vlSelfRef.m__DOT__a_q)));\n    } else {\n\
+        "    CData/*0:0*/ t;\n    t = 0;\n    if ((4U & vlSelfRef.m__DOT__x_q)) {\n        t = (1U & (~ (IData)(vlSelfRef.m__DOT__a_q)));\n    } else {\n\
          vlSelfRef.m__DOT__x_q = ((IData)(t) ? 5U : vlSelfRef.m__DOT__x_q);\n    }",
     )
     .unwrap();
-    assert!(out.contains("const M c0 = set(s.go_i);"), "{out}");
     assert!(
-        out.contains("t = choose(m1, (s.m__DOT__a_q ^ 1U), t);"),
+        out.contains("const B c0 = test((I{} + 0x4U), s.m__DOT__x_q);"),
         "{out}"
     );
-    assert!(out.contains("const M m2 = ~c0;"), "{out}");
+    assert!(out.contains("t = choose(m1, ~s.m__DOT__a_q, t);"), "{out}");
+    assert!(out.contains("const B m2 = ~c0;"), "{out}");
     assert!(
-        out.contains("s.m__DOT__x_q = choose(m2, choose(set(t), (I{} + 0x5U), s.m__DOT__x_q), s.m__DOT__x_q);"),
+        out.contains(
+            "s.m__DOT__x_q = choose(m2, choose(t, (I{} + 0x5U), s.m__DOT__x_q), s.m__DOT__x_q);"
+        ),
         "{out}"
     );
+}
+
+#[test]
+fn flags_are_no_words() {
+    let out = body(
+        "vlSelfRef.m__DOT__a_q = ((IData)(vlSelfRef.go_i) & (vlSelfRef.m__DOT__x_q >> 3U));\n\
+         vlSelfRef.m__DOT__x_q = ((IData)(vlSelfRef.go_i) << 7U);\n\
+         vlSelfRef.m__DOT__x_q = (vlSelfRef.m__DOT__x_q & (- (IData)(vlSelfRef.m__DOT__a_q)));\n\
+         vlSelfRef.go_i = (1U & ((~ (IData)(vlSelfRef.m__DOT__a_q)) | (2ULL == vlSelfRef.m__DOT__n_q)));",
+    )
+    .unwrap();
+    for expected in [
+        "s.m__DOT__a_q = (s.go_i & test(s.m__DOT__x_q, 0x8U));",
+        "s.m__DOT__x_q = (fill(s.go_i) & 0x80U);",
+        "s.m__DOT__x_q = (s.m__DOT__x_q & fill(s.m__DOT__a_q));",
+        "s.go_i = (~s.m__DOT__a_q | is(whole(0x2ULL) == s.m__DOT__n_q));",
+    ] {
+        assert!(out.contains(expected), "{expected}\n{out}");
+    }
 }
 
 #[test]
@@ -55,15 +76,30 @@ fn arrays_stay_with_their_lane_and_memories_where_they_are() {
 }
 
 #[test]
-fn slots_are_counted_in_words_and_wide_members_come_first() {
+fn what_seldom_happens_is_out_of_the_way() {
+    let long = "vlSelfRef.m__DOT__r_q[vlSelfRef.m__DOT__x_q] = 1U;";
+    let out = body(&format!(
+        "    if (((IData)(vlSelfRef.m__DOT__a_q) & (IData)(vlSelfRef.go_i))) {{ {long} }} else {{ {long} }}"
+    ))
+    .unwrap();
+    assert!(out.contains("if (rare(any(m1))) {"), "{out}");
+    assert!(out.contains("if (any(m2)) {"), "{out}");
+}
+
+#[test]
+fn slots_are_counted_in_words_wide_members_come_first_and_flags_apart() {
     let edge = "vlSelfRef.m__DOT__n_q = (1ULL + vlSelfRef.m__DOT__n_q);\nvlSelfRef.m__DOT__r_q[3U] = 0U;\nvlSelfRef.m__DOT__a_q = vlSelfRef.go_i;";
-    let slots = translate("T", HEADER, &text(edge)).unwrap().slots;
-    assert!(slots.contains("f(0, r->m__DOT__n_q);"), "{slots}");
-    assert!(slots.contains("f(2, r->go_i);"), "{slots}");
-    assert!(slots.contains("f(3, r->m__DOT__a_q);"), "{slots}");
-    assert!(slots.contains("f(4, r->m__DOT__r_q);"), "{slots}");
-    assert!(slots.contains("constexpr uint32_t kSlots = 36;"), "{slots}");
-    assert!(slots.contains("constexpr uint32_t at_go_i = 2;"), "{slots}");
+    let slots = translate("T", HEADER, &text(edge), &[]).unwrap().slots;
+    for expected in [
+        "f(uint32_t{0}, r->m__DOT__n_q);",
+        "f(uint32_t{2}, r->m__DOT__r_q);",
+        "f(Flag{0}, r->go_i);",
+        "f(Flag{1}, r->m__DOT__a_q);",
+        "kSlots = 34, kFlags = 2;",
+        "constexpr Flag at_go_i{0};",
+    ] {
+        assert!(slots.contains(expected), "{expected}\n{slots}");
+    }
 }
 
 #[test]
