@@ -190,7 +190,7 @@ module core
 
   // D follows jal and backward branches at once, unless the target is misaligned (X traps).
   logic d_is_jal, d_is_branch;
-  (* keep *) logic d_guess;
+  logic d_guess;
   logic [31:1] d_offset;
   (* keep *) logic [31:1] d_target;
   assign d_is_jal = d_insn[6:2] == 5'b11011;
@@ -199,12 +199,10 @@ module core
       {{12{d_insn[31]}}, d_insn[19:12], d_insn[20], d_insn[30:21]} :
       {{20{d_insn[31]}}, d_insn[7], d_insn[30:25], d_insn[11:8]};
   assign d_target = {d_pc_q, 1'b0} + d_offset;
-  // The longest path: from the word to the next address. Kept apart from the decoder: two LUTs deep.
-  (* keep *) logic d_jal_follow, d_branch_follow, d_follow;
-  assign d_jal_follow = d_insn[4:2] == 3'b011 && !d_insn[21];
-  assign d_branch_follow = d_insn[4:2] == 3'b000 && d_insn[31];
-  assign d_follow = d_insn[6] && d_insn[5] && d_valid_q;
-  assign d_guess = d_follow && (d_jal_follow || (d_branch_follow && !d_insn[8]));
+  // On the longest path, from the word to the next address: of encodings that do not exist some are followed;
+  // they trap.
+  assign d_guess = d_insn[6:4] == 3'b110 && d_valid_q &&
+      (d_insn[3] ? !d_insn[21] : !d_insn[2] && d_insn[31] && !d_insn[8]);
 
   logic d_fetch_fault, pmp_fetch_fault;
   assign d_fetch_fault = d_pc_q[31:RamLog2] != RamBase[31:RamLog2] || pmp_fetch_fault;
@@ -218,7 +216,7 @@ module core
   logic [3:0] irq_cause;
   logic [31:2] trap_target, mret_target;
   assign x_f3 = x_insn_q[14:12];
-  assign x_illegal = x_op_q.bad_alu || x_op_q.bad_rest;
+  assign x_illegal = x_op_q.bad_alu || x_op_q.bad_rest || x_op_q.fault;
 
   core_alu u_alu (
       .alu_i(x_alu_q),
@@ -238,20 +236,22 @@ module core
 
   // An interrupt replaces the instruction in X; a division that has begun is finished first. What
   // X finds wrong, or an interrupt, goes on to W as a trap, so only effects wait for x_clean.
+  logic x_wrong;  // of a branch: not guessed right
   logic x_mem, x_local, x_misaligned, x_taken, x_bad_target, x_exception;
   logic x_csr, x_div, x_mret, x_wfi, x_call;  // system instructions; x_call: ecall or ebreak
   logic x_go, x_irq, x_clean;
   assign x_mem = x_op_q.load || x_op_q.store;
   assign x_local = x_sum[31:RamLog2] == RamBase[31:RamLog2];
   assign x_misaligned = (x_f3[0] && x_sum[0]) || (x_f3[1] && x_sum[1:0] != 0);
-  assign x_taken = (x_f3[2] ? x_lt : x_eq) != x_f3[0];
+  assign x_wrong = (x_f3[2] ? x_lt : x_eq) ^ x_f3[0] ^ x_guess_q;
+  assign x_taken = x_wrong != x_guess_q;
   assign x_bad_target = ((x_op_q.jal || (x_op_q.branch && x_taken)) && x_other_q[1]) ||
       (x_op_q.jalr && x_sum[1]);
   assign x_mret = x_op_q.system && x_insn_q[InsnMret];
   assign x_wfi = x_op_q.system && x_insn_q[InsnWfi];
   assign x_call = x_op_q.system && !x_insn_q[InsnMret] && !x_insn_q[InsnWfi];
   assign x_exception = (x_mem && (x_misaligned || pmp_data_fault)) || x_bad_target || csr_illegal ||
-      (x_mret && user) || (x_wfi && wfi_illegal) || x_call || x_illegal || x_op_q.fault;
+      (x_mret && user) || (x_wfi && wfi_illegal) || x_call || x_illegal;
   assign x_irq = irq_take && !div_busy;
   assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait;
   assign x_leave = x_go && (!x_div || div_done || x_irq);
@@ -268,14 +268,14 @@ module core
   logic [3:0] x_cause;
   always_comb begin
     if (x_irq) x_cause = irq_cause;
+    else if (x_op_q.fault) x_cause = CauseFetchFault;
     else if (x_illegal) x_cause = CauseIllegal;
     else if (x_mem) begin
       x_cause = x_misaligned ? CauseLoadMisaligned : CauseLoadFault;
       x_cause[1] = x_op_q.store;
     end else if (x_call) begin
       x_cause = x_insn_q[InsnEbreak] ? CauseBreakpoint : user ? CauseEcallUser : CauseEcallMachine;
-    end else if (x_op_q.fault) x_cause = CauseFetchFault;
-    else if (x_op_q.branch || x_op_q.jal || x_op_q.jalr) x_cause = CauseFetchMisaligned;
+    end else if (x_op_q.branch || x_op_q.jal || x_op_q.jalr) x_cause = CauseFetchMisaligned;
     else x_cause = CauseIllegal;
   end
 
@@ -283,24 +283,26 @@ module core
   // and fetches in the next.
   logic x_redirect, flush;
   logic [31:2] x_target, flush_pc;
-  assign x_redirect = x_go && (x_op_q.jalr || (x_op_q.branch && x_taken != x_guess_q));
+  assign x_redirect = x_go && (x_op_q.jalr || (x_op_q.branch && x_wrong));
   assign x_target = x_op_q.jalr ? x_sum[31:2] : x_other_q[31:2];
   assign flush = w_kill || (x_go && x_op_q.flush);
   assign flush_pc = w_kill ? trap_target : x_mret ? mret_target : x_other_q[31:2];
 
+  // The late target, if D's guess is followed, meets one LUT on its way to the memory.
   logic fetch;
-  (* keep *) logic [31:2] d_next;
-  (* keep *) logic [31:2] d_fetch_pc;
+  logic d_turn;
+  (* keep *) logic [31:2] d_next, d_else;
   logic [31:2] fetch_pc;
   assign d_next = d_pc_q + {29'b0, d_valid_q};
+  assign d_turn = d_guess && !x_redirect;
+  assign d_else = x_redirect ? x_target : d_next;
   // Registers that mean nothing in a bubble take what is in D even if it does not go: so they do not
   // wait for the branch decision.
   assign d_load = d_valid_q && w_free && (!x_valid_q || x_leave);
   assign d_go = d_load && !x_redirect && !flush;
   assign imem_en_o = (!d_valid_q || d_load) && (!sleep_q || irq_pending);  // wanted or not
   assign fetch = imem_en_o && !clear_q && !flush;
-  assign d_fetch_pc = d_guess ? d_target[31:2] : d_next;
-  assign fetch_pc = x_redirect ? x_target : d_fetch_pc;
+  assign fetch_pc = d_turn ? d_target[31:2] : d_else;
   assign imem_addr_o = fetch_pc[RamLog2-1:2];
 
   // ---- data memory and external bus ----
@@ -310,7 +312,7 @@ module core
   assign x_half = {x_f3[1:0] == 2'd0 ? x_store[7:0] : x_store[15:8], x_store[7:0]};
   assign dmem_wdata_o = {x_f3[1] ? x_store[31:16] : x_half, x_half};
   assign dmem_we_o = x_mem_clean && x_op_q.store && x_local;
-  assign dmem_en_o = x_op_q.load || dmem_we_o;
+  assign dmem_en_o = x_mem;  // wanted or not
   assign dmem_be_o = x_be;
   assign dmem_addr_o = x_sum[RamLog2-1:2];
   assign ext_req_o = x_mem_clean && !x_local;
@@ -427,7 +429,7 @@ module core
       end
       if (d_go) begin
         x_valid_q <= 1'b1;
-        x_wen_q   <= d_wen && !d_fetch_fault;
+        x_wen_q   <= d_wen;
       end else if (x_leave || w_kill) begin
         x_valid_q <= 1'b0;
         x_wen_q   <= 1'b0;
@@ -436,11 +438,7 @@ module core
       if (d_load) begin
         x_op_q  <= d_op;
         x_alu_q <= d_alu;
-        if (d_fetch_fault) begin
-          x_op_q <= '0;
-          x_op_q.fault <= 1'b1;
-          x_alu_q <= '0;
-        end
+        x_op_q.fault <= d_fetch_fault;
       end else if (x_leave || w_kill || !x_valid_q) begin
         x_op_q <= '0;
       end
@@ -464,7 +462,7 @@ module core
         w_load_q  <= x_op_q.load;
         w_mul_q   <= x_op_q.mul;
         w_count_q <= x_op_q.count;
-        w_lead_q  <= x_insn_q[21:20] == 2'd0;
+        w_lead_q  <= !x_insn_q[21];
         // For a trap what mtval tells: an address, or zero; mepc tells the rest.
         w_data_q  <= x_result | x_slow | csr_rdata | div_result;
       end else if (w_free || w_fault) begin

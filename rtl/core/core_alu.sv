@@ -26,15 +26,22 @@ module core_alu
   assign f3 = insn_i[14:12];
 
   logic [1:0] pre;
-  logic carry, low, unsign;
-  logic [31:0] difference;
+  logic low;
   assign pre = f3[2:1] & {2{alu_i.shift_add}};
   assign {sum_o, low} = {a_i << pre, 1'b1} + {b_i, alu_i.carry_in};
-  // A chain of its own for comparisons: branches wait for it.
-  assign {carry, difference} = {1'b0, a_i} + {1'b0, b_i} + 33'd1;
-  assign eq_o = (a_i ^ b_i) == '1;
-  assign unsign = branch_i ? f3[1] : f3[0];
-  assign lt_o = (a_i[31] == b_i[31] && !unsign) ? a_i[31] : !carry;
+  // Two chains of their own for comparisons, which branches wait for: a >= b, and a > b. Signed numbers compare
+  // as unsigned ones once their signs are turned around. A tree for equality would become a chain of
+  // LUTs, for synthesis shares it with the XOR of the logical group.
+  logic flip, from, above;
+  logic [31:0] a_turned, b_turned, less;
+  logic [32:0] difference;
+  assign flip = branch_i ? !f3[1] : !f3[0];
+  assign a_turned = {a_i[31] ^ flip, a_i[30:0]};
+  assign b_turned = {b_i[31] ^ flip, b_i[30:0]};
+  assign {from, difference} = {1'b0, a_turned, 1'b1} + {1'b0, b_turned, 1'b1};
+  assign {above, less} = {1'b0, a_turned} + {1'b0, b_turned};
+  assign lt_o = !from;
+  assign eq_o = from && !above;
 
   logic [31:0] logical;
   assign logical = ({32{alu_i.logical && f3[1] && !off_i}} & a_i & b_i) |
@@ -81,7 +88,7 @@ module core_alu
 
   // min, max, extensions, orc.b, rev8, and the nibbles of clz, ctz and cpop.
   logic take_a, take_b, sext, half, sign, orc, rev8, lead;
-  logic [31:0] counted, rare, slow;
+  logic [31:0] counted, leading, rare, slow;
   always_comb begin
     rare    = '0;
     slow    = '0;
@@ -94,6 +101,7 @@ module core_alu
     rev8    = 1'b0;
     lead    = 1'b0;
     counted = '0;
+    leading = '0;
     if (alu_i.rare && !off_i) begin
       take_a  = alu_i.minmax && lt_o != f3[1];
       take_b  = alu_i.minmax && lt_o == f3[1];
@@ -102,12 +110,13 @@ module core_alu
       sign    = sext && (half ? a_i[15] : a_i[7]);
       orc     = alu_i.bytes && !insn_i[30];
       rev8    = alu_i.bytes && insn_i[30];
-      lead    = alu_i.unary && insn_i[22:20] == 3'd0;
-      counted = {32{alu_i.unary && !insn_i[22]}} &
-          (({32{insn_i[21]}} & a_i) | ({32{insn_i[20]}} & ~a_i & sum_o));
+      // ctz is clz of the operand turned around.
+      lead    = alu_i.unary && insn_i[22:21] == 2'd0;
+      leading = insn_i[20] ? turned(a_i) : a_i;
+      counted = {32{alu_i.unary && insn_i[21]}} & a_i;
       for (int i = 0; i < 8; i++) begin
         slow[4*i+:4] = {1'b0, nibble_ones(counted[4*i+:4])} |
-            {1'b0, {3{lead}} & nibble_lead(a_i[4*i+:4])};
+            {1'b0, {3{lead}} & nibble_lead(leading[4*i+:4])};
       end
       for (int i = 0; i < 4; i++) begin
         rare[8*i+:8] = ({8{rev8}} & a_i[8*(3-i)+:8]) | {8{orc && a_i[8*i+:8] != 0}};
@@ -118,6 +127,16 @@ module core_alu
       slow |= ({32{take_b}} & ~b_i) | ({32{take_a}} & a_i);
     end
   end
+
+  // The bits in reverse.
+  function automatic logic [31:0] turned(logic [31:0] a);
+    logic [31:0] t;
+    t = {a[15:0], a[31:16]};
+    t = ({8'b0, t[31:8]} & 32'h00ff_00ff) | ({t[23:0], 8'b0} & 32'hff00_ff00);
+    t = ({4'b0, t[31:4]} & 32'h0f0f_0f0f) | ({t[27:0], 4'b0} & 32'hf0f0_f0f0);
+    t = ({2'b0, t[31:2]} & 32'h3333_3333) | ({t[29:0], 2'b0} & 32'hcccc_cccc);
+    return ({1'b0, t[31:1]} & 32'h5555_5555) | ({t[30:0], 1'b0} & 32'haaaa_aaaa);
+  endfunction
 
   function automatic logic [2:0] nibble_ones(logic [3:0] n);
     return {2'b0, n[0]} + {2'b0, n[1]} + {2'b0, n[2]} + {2'b0, n[3]};
@@ -136,7 +155,7 @@ module core_alu
       ({32{use_link}} & {link_i, 1'b0}) | logical | shifted | rare | {31'b0, alu_i.less && !off_i && lt_o};
 
   logic unused;
-  assign unused = &{1'b0, low, difference, insn_i[31], insn_i[28:23], insn_i[19:15], insn_i[11:0]};
+  assign unused = &{1'b0, low, difference, less, insn_i[31], insn_i[28:23], insn_i[19:15], insn_i[11:0]};
 endmodule
 
 `default_nettype wire

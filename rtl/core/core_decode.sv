@@ -141,7 +141,6 @@ module core_decode
   always_comb begin
     imm_o = '0;
     if (is_lui || is_auipc) imm_o = {insn_i[31:12], 12'b0};
-    else if (is_imm && f3 == 3'b001 && insn_i[29]) imm_o = '1;  // ctz: ones of ~a & (a - 1)
     else if (!b_rs2_o)
       imm_o = {{21{insn_i[31]}}, insn_i[30:25], is_store ? insn_i[11:7] : insn_i[24:20]};
   end

@@ -58,20 +58,26 @@ module core_operands (
   logic x_hit1, x_hit2, w_hit1, w_hit2;
   assign x_hit1 = x_wen_i && x_rd_i == rs1_i && a_rs1_i;
   assign x_hit2 = x_wen_i && x_rd_i == rs2_i && use_rs2_i;
-  assign w_hit1 = w_wen_i && w_rd_i == rs1_i;
-  assign w_hit2 = w_wen_i && w_rd_i == rs2_i;
+  // Register numbers come late out of the instruction memory: two LUTs deep, kept so.
+  (* keep *) logic [2:0] w_eq1, w_eq2;
+  assign w_eq1 = {w_rd_i[4] == rs1_i[4] && w_wen_i, w_rd_i[3:2] == rs1_i[3:2], w_rd_i[1:0] == rs1_i[1:0]};
+  assign w_eq2 = {w_rd_i[4] == rs2_i[4] && w_wen_i, w_rd_i[3:2] == rs2_i[3:2], w_rd_i[1:0] == rs2_i[1:0]};
+  assign w_hit1 = w_eq1 == '1;
+  assign w_hit2 = w_eq2 == '1;
 
-  logic [31:0] a, rs2, b;
-  logic from_w1, from_rf1, from_w2;
-  assign from_w1 = wait_a_q || (a_rs1_i && w_hit1);
-  assign from_rf1 = !wait_a_q && a_rs1_i && !w_hit1;
-  assign from_w2 = wait_b_q || w_hit2;
-  assign a = ({32{from_w1}} & w_result_i) | ({32{from_rf1}} & rf1_i) |
-      ({32{a_pc_i && !wait_a_q}} & {pc_i, 2'b0}) | {27'b0, {5{a_zimm_i && !wait_a_q}} & rs1_i};
-  assign rs2 = from_w2 ? w_result_i : rf2_i;
   // What X waits for goes into its second operand only if that is rs2 (b_rs2_q, below).
-  assign b = ((rs2 & {32{b_rs2_i || wait_b_q}}) | (imm_i & {32{!wait_b_q}})) ^
-      {32{wait_b_q ? b_invert_q : b_invert_i}};
+  (* keep *) logic from_w1, from_w2, a_reg, b_reg;
+  logic [31:0] a_rest;
+  logic [31:0] a, rs1, rs2, b;
+  assign from_w1 = wait_a_q || w_hit1;
+  assign from_w2 = wait_b_q || w_hit2;
+  assign a_reg = wait_a_q || a_rs1_i;
+  assign b_reg = wait_b_q || b_rs2_i;
+  assign a_rest = ({32{a_pc_i && !wait_a_q}} & {pc_i, 2'b0}) | {27'b0, {5{a_zimm_i && !wait_a_q}} & rs1_i};
+  assign rs1 = from_w1 ? w_result_i : rf1_i;
+  assign rs2 = from_w2 ? w_result_i : rf2_i;
+  assign a = (rs1 & {32{a_reg}}) | a_rest;
+  assign b = (rs2 & {32{b_reg}}) | (imm_i & {32{!wait_b_q}});
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
@@ -104,7 +110,7 @@ module core_operands (
   end
 
   assign a_o = next_a_q ? w_data_i : a_q;
-  assign b_o = next_b_q ? w_data_i ^ {32{b_invert_q}} : b_q;
+  assign b_o = (next_b_q ? w_data_i : b_q) ^ {32{b_invert_q}};
   assign store_o = next_store_q ? w_data_i : store_q;
   assign wait_o = wait_a_q || wait_b_q;
 endmodule

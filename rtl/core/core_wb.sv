@@ -8,7 +8,7 @@ module core_wb (
     input  wire logic [ 2:0] f3_i,
     input  wire logic        load_i,
     input  wire logic        count_i,
-    input  wire logic        lead_i,       // clz: of each nibble {any, zeros before}, not a count
+    input  wire logic        lead_i,       // clz, ctz: of each nibble {any, zeros before}, not a count
     input  wire logic        mul_i,
     input  wire logic [31:0] mul_result_i,
     output logic      [31:0] result_o

@@ -35,11 +35,7 @@ const MUTANTS: &[(&str, Mutant)] = &[
     ),
     (
         "unsigned comparison is signed",
-        mutant(
-            "core_alu.sv",
-            "a_i[31] == b_i[31] && !unsign",
-            "a_i[31] == b_i[31]",
-        ),
+        mutant("core_alu.sv", "branch_i ? !f3[1] : !f3[0]", "1'b1"),
     ),
     (
         "sh3add shifts by two",
@@ -141,8 +137,8 @@ const MUTANTS: &[(&str, Mutant)] = &[
         "a branch guessed taken is never wrong",
         mutant(
             "core.sv",
-            "x_op_q.branch && x_taken != x_guess_q",
-            "x_op_q.branch && x_taken && !x_guess_q",
+            "x_op_q.branch && x_wrong",
+            "x_op_q.branch && x_wrong && !x_guess_q",
         ),
     ),
     (
