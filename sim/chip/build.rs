@@ -1,7 +1,7 @@
 //! Verilates each block once and compiles the composition around them.
 
 use noctule_verilate_build::{
-    Cut, Generated, Inputs, Tools, Verilate, add_cycle, compile_flags, lanes,
+    Cut, Generated, Inputs, Profile, Tools, Verilate, add_cycle, compile_flags, lanes,
 };
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -60,7 +60,7 @@ const BLOCKS: [Block; 6] = [
         top: "bridge",
         dirs: &["chip", "tile", "ni", "core", "mem"],
         packages: &["core/core_pkg.sv"],
-        cut: None,
+        cut: Some(Cut::Whole),
     },
     Block {
         name: "Lane",
@@ -90,6 +90,14 @@ fn main() {
     fs::create_dir_all(&header_dir).expect("OUT_DIR is writable");
     fs::write(header_dir.join("rtl.h"), rtl_header(&blocks)).expect("OUT_DIR is writable");
     let sets = vectors(&blocks, &header_dir);
+    let profile = Profile::wanted().unwrap_or_else(|error| panic!("{error}"));
+    let measured = |build: &mut cc::Build| {
+        if let Some(profile) = &profile {
+            profile
+                .flags(build)
+                .unwrap_or_else(|error| panic!("{error}"));
+        }
+    };
 
     let mut build = cxx_build::bridge("src/ffi.rs");
     compile_flags(&mut build, &tools);
@@ -104,6 +112,7 @@ fn main() {
     if sets.len() > 1 {
         build.define("NOCTULE_X86", None);
     }
+    measured(&mut build);
     build.compile("noctule_sim");
     // After what refers to them: the linker goes through libraries once.
     for (lanes, flags) in sets {
@@ -117,7 +126,13 @@ fn main() {
         for flag in *flags {
             build.flag(flag);
         }
+        // Object files of one name would share their counts.
+        build.out_dir(out.join(format!("lanes_{lanes}")));
+        measured(&mut build);
         build.compile(&format!("noctule_lanes_{lanes}"));
+    }
+    if let Some(profile) = &profile {
+        profile.link();
     }
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/ffi.rs");

@@ -14,6 +14,7 @@
 mod activity;
 mod header;
 mod lanes;
+mod profile;
 mod shim;
 mod variables;
 mod verilate;
@@ -22,5 +23,6 @@ pub use activity::{Cut, Inputs, add_cycle};
 pub use header::{Direction, PortDecl, parse_ports};
 pub use lanes::{Lanes, lanes};
 pub use noctule_tools::{Tools, ToolsError};
+pub use profile::Profile;
 pub use variables::{Variable, parse_variables};
 pub use verilate::{Generated, Verilate, VerilateError, compile_flags, covered, find_tools};
