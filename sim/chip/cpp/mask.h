@@ -55,7 +55,8 @@ struct Mask {
   }
   int count() const {
     int n = 0;
-    for (uint64_t w : word) n += __builtin_popcountll(w);
+    for (uint64_t w : word)
+      if (w) n += __builtin_popcountll(w);
     return n;
   }
   // Calls f(i) for each member, in ascending order. f may change other masks, not this one.

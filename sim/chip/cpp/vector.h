@@ -180,17 +180,23 @@ NOCTULE_INLINE I fetch(uint32_t* const* a, I i) {
 #endif
 }
 
-// Of a table of constants.
-NOCTULE_INLINE I table(const uint32_t* a, I i) {
-  I out = {};
+// Of a table of constants; one that fits a register or two is looked up there.
+template <unsigned long N>
+NOCTULE_INLINE I table(const uint32_t (&a)[N], I i) {
 #if defined(__AVX512F__) && NOCTULE_LANES == 16
-  out = (I)_mm512_i32gather_epi32((__m512i)i, a, 4);
+  if constexpr (N == 16) return (I)_mm512_permutexvar_epi32((__m512i)i, _mm512_loadu_si512(a));
+  return (I)_mm512_i32gather_epi32((__m512i)i, a, 4);
 #elif defined(__AVX2__) && NOCTULE_LANES == 8
-  out = (I)_mm256_i32gather_epi32((const int*)a, (__m256i)i, 4);
+  if constexpr (N == 16) {
+    const __m256i lo = _mm256_loadu_si256((const __m256i*)a), hi = _mm256_loadu_si256((const __m256i*)(a + 8));
+    return (i & 8U) != 0U ? (I)_mm256_permutevar8x32_epi32(hi, (__m256i)i) : (I)_mm256_permutevar8x32_epi32(lo, (__m256i)i);
+  }
+  return (I)_mm256_i32gather_epi32((const int*)a, (__m256i)i, 4);
 #else
+  I out = {};
   for (int l = 0; l < kLanes; l++) out[l] = a[i[l]];
-#endif
   return out;
+#endif
 }
 
 // VL_EXTENDS_QI, VL_MULS_QQQ, VL_SHIFTL_III.

@@ -12,12 +12,15 @@
 mod cost;
 mod emit;
 mod lex;
+mod live;
 mod parse;
 mod value;
 
 use crate::header::width;
 use crate::verilate::Generated;
 use emit::{MEMORY, Member};
+use live::{Live, keep_live};
+use parse::Stmt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -51,9 +54,9 @@ pub fn lanes(model: &Generated, rare: &[&str]) -> Result<Lanes, String> {
 fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lanes, String> {
     let all = members(header);
     let mut used = BTreeSet::new();
-    let mut functions = String::new();
-    for (name, phase) in [("settle", "eval_ico"), ("edge", "eval_nba")] {
-        let _ = writeln!(functions, "static inline void {name}(State& s) {{");
+    let mut phases = Vec::new();
+    for phase in ["eval_ico", "eval_nba"] {
+        let mut parts = Vec::new();
         for part in called(root, text, phase)? {
             let words = lex::words(function(root, text, &part)?)?;
             for w in &words {
@@ -61,8 +64,29 @@ fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lane
                     used.insert(name.clone());
                 }
             }
-            let body = parse::body(&words).map_err(|e| format!("{part}: {e}"))?;
-            let _ = write!(functions, "  {{\n{}  }}\n", emit::emit(&all, rare, &body)?);
+            parts.push(parse::body(&words).map_err(|e| format!("{part}: {e}"))?);
+        }
+        phases.push(parts);
+    }
+    let [settle, edge] = phases.as_mut_slice() else {
+        return Err("two phases are wanted".to_owned());
+    };
+    // What the edge leaves behind is read by the next cycle's `settle`, or passes it; what `settle` leaves behind by the
+    // edge, and ports by the other blocks.
+    let mut live: Live = used.iter().map(|name| (name.clone(), true)).collect();
+    keep_parts(&mut settle.clone(), &mut live);
+    keep_parts(edge, &mut live);
+    live.extend(
+        used.iter()
+            .filter(|n| is_port(n))
+            .map(|n| (n.clone(), true)),
+    );
+    keep_parts(settle, &mut live);
+    let mut functions = String::new();
+    for (name, parts) in [("settle", &*settle), ("edge", &*edge)] {
+        let _ = writeln!(functions, "static inline void {name}(State& s) {{");
+        for body in parts {
+            let _ = write!(functions, "  {{\n{}  }}\n", emit::emit(&all, rare, body)?);
         }
         functions += "}\n";
     }
@@ -123,7 +147,7 @@ fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lane
             };
             let _ = writeln!(body, "  {word} {name}{array};");
             let _ = writeln!(slots, "  f({kind}{{{place}}}, r->{name});");
-            if !name.contains("__DOT__") && !name.starts_with("__V") {
+            if is_port(name) {
                 let _ = writeln!(ports, "constexpr {kind} at_{name}{{{place}}};");
             }
             match word {
@@ -140,6 +164,17 @@ fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lane
     body += "};\n";
     body += &functions;
     Ok(Lanes { slots, body })
+}
+
+fn is_port(name: &str) -> bool {
+    !name.contains("__DOT__") && !name.starts_with("__V")
+}
+
+/// [`keep_live`] of the parts of a phase.
+fn keep_parts(parts: &mut [Vec<Stmt>], live: &mut Live) {
+    for part in parts.iter_mut().rev() {
+        *part = keep_live(std::mem::take(part), live);
+    }
 }
 
 /// The parts of a phase of the scheduler, in order; none if the design has no such phase.

@@ -19,7 +19,8 @@ fn body(edge: &str) -> Result<String, String> {
 fn conditions_become_masks() {
     let out = body(
         "    CData/*0:0*/ t;\n    t = 0;\n    if ((4U & vlSelfRef.m__DOT__x_q)) {\n        t = (1U & (~ (IData)(vlSelfRef.m__DOT__a_q)));\n    } else {\n\
-         vlSelfRef.m__DOT__x_q = ((IData)(t) ? 5U : vlSelfRef.m__DOT__x_q);\n    }",
+         vlSelfRef.m__DOT__x_q = ((IData)(t) ? 5U : vlSelfRef.m__DOT__x_q);\n    }\n\
+         vlSelfRef.m__DOT__a_q = t;",
     )
     .unwrap();
     assert!(
