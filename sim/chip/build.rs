@@ -126,10 +126,11 @@ fn main() {
         for flag in *flags {
             build.flag(flag);
         }
-        // Object files of one name would share their counts.
+        // Object files of one name would share their counts. No earlier build left a library of this name elsewhere:
+        // the linker would find it first.
         build.out_dir(out.join(format!("lanes_{lanes}")));
         measured(&mut build);
-        build.compile(&format!("noctule_lanes_{lanes}"));
+        build.compile(&format!("noctule_vector_{lanes}"));
     }
     if let Some(profile) = &profile {
         profile.link();
