@@ -2,23 +2,7 @@
 
 use noctule_chip_bench::Bench;
 use noctule_contract::{bridge::*, ctrl, map, ni, node::Node, remote::*};
-
-/// lui/addi pair: rd = value.
-fn li(rd: u32, value: u32) -> [u32; 2] {
-    let low = value & 0xFFF;
-    let high = value.wrapping_add(0x800) & 0xFFFF_F000;
-    [high | rd << 7 | 0x37, low << 20 | rd << 15 | rd << 7 | 0x13]
-}
-
-/// sw rs2, offset(rs1)
-fn sw(rs2: u32, rs1: u32, offset: u32) -> u32 {
-    (offset >> 5) << 25 | rs2 << 20 | rs1 << 15 | 2 << 12 | (offset & 31) << 7 | 0x23
-}
-
-/// lw rd, offset(rs1)
-fn lw(rd: u32, rs1: u32, offset: u32) -> u32 {
-    offset << 20 | rs1 << 15 | 2 << 12 | rd << 7 | 0x03
-}
+use noctule_core::asm::{jal, li, lw, sw};
 
 #[test]
 fn the_host_writes_and_reads_the_supervisors_memory() {
@@ -79,23 +63,23 @@ fn the_supervisor_runs_and_owns_requester_and_host_link() {
     let mut code = Vec::new();
     code.extend(li(1, map::NI_BASE));
     code.extend(li(2, Node::tile(2, 3).0));
-    code.push(sw(2, 1, ni::CTRL_NODE));
+    code.push(sw(2, 1, ni::CTRL_NODE as i32));
     code.extend(li(2, 0x2000));
-    code.push(sw(2, 1, ni::CTRL_ADDR));
+    code.push(sw(2, 1, ni::CTRL_ADDR as i32));
     code.extend(li(2, 0x55AA));
-    code.push(sw(2, 1, ni::CTRL_DATA)); // 0x2000
-    code.push(sw(1, 1, ni::CTRL_DATA)); // 0x2004
+    code.push(sw(2, 1, ni::CTRL_DATA as i32)); // 0x2000
+    code.push(sw(1, 1, ni::CTRL_DATA as i32)); // 0x2004
     code.extend(li(2, 0x2000));
-    code.push(sw(2, 1, ni::CTRL_ADDR));
-    code.push(lw(3, 1, ni::CTRL_READ)); // waits for the writes
-    code.push(sw(3, 1, ni::HOST_DATA));
+    code.push(sw(2, 1, ni::CTRL_ADDR as i32));
+    code.push(lw(3, 1, ni::CTRL_READ as i32)); // waits for the writes
+    code.push(sw(3, 1, ni::HOST_DATA as i32));
     // Echo: wait for a word from the host, send it back.
-    code.push(lw(4, 1, ni::EVENTS));
+    code.push(lw(4, 1, ni::EVENTS as i32));
     code.push(0x0202_7213); // andi x4, x4, 32
     code.push(0xFE02_0CE3); // beq x4, x0, -8
-    code.push(lw(5, 1, ni::HOST_DATA));
-    code.push(sw(5, 1, ni::HOST_DATA));
-    code.push(0x0000_006F); // jal x0, 0
+    code.push(lw(5, 1, ni::HOST_DATA as i32));
+    code.push(sw(5, 1, ni::HOST_DATA as i32));
+    code.push(jal(0, 0));
     assert_eq!(b.write(Bench::own(), map::LOCAL_BASE, &code), 0);
     assert_eq!(b.host(&[HOST_RUN], 1), [0]);
     assert_eq!(b.host(&[], 1), [0x55AA]);

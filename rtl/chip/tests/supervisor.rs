@@ -2,26 +2,7 @@
 
 use noctule_chip_bench::Bench;
 use noctule_contract::{bridge::*, ctrl, map, ni, node::Node, remote::*};
-
-/// lui/addi pair: rd = value.
-fn li(rd: u32, value: u32) -> [u32; 2] {
-    let low = value & 0xFFF;
-    let high = value.wrapping_add(0x800) & 0xFFFF_F000;
-    [high | rd << 7 | 0x37, low << 20 | rd << 15 | rd << 7 | 0x13]
-}
-
-/// sw rs2, offset(rs1)
-fn sw(rs2: u32, rs1: u32, offset: u32) -> u32 {
-    (offset >> 5) << 25 | rs2 << 20 | rs1 << 15 | 2 << 12 | (offset & 31) << 7 | 0x23
-}
-
-/// lw rd, offset(rs1)
-fn lw(rd: u32, rs1: u32, offset: u32) -> u32 {
-    offset << 20 | rs1 << 15 | 2 << 12 | rd << 7 | 0x03
-}
-
-/// Loops for ever.
-const STAY: u32 = 0x0000_006F;
+use noctule_core::asm::{jal, li, lw, sw};
 
 /// A bridge whose supervisor may reach 4 KB of memory behind channel 0, in a mesh of 2x2.
 fn with_memory() -> Bench {
@@ -49,20 +30,20 @@ fn memory_accesses_and_control_packets_of_the_supervisor_share_the_link_whole() 
         let mut code = Vec::new();
         code.extend(li(1, map::NI_BASE));
         code.extend(li(2, Node::tile(1, 1).0));
-        code.push(sw(2, 1, ni::CTRL_NODE));
+        code.push(sw(2, 1, ni::CTRL_NODE as i32));
         code.extend(li(2, 0x2000));
-        code.push(sw(2, 1, ni::CTRL_ADDR));
+        code.push(sw(2, 1, ni::CTRL_ADDR as i32));
         code.extend(li(4, map::APP_BASE));
-        for k in 0..20 {
+        for k in 0..20i32 {
             // A store to a line of its own sends off the one before, beside the control write.
             code.push(sw(2, 4, 0x400 + 32 * k));
-            code.push(sw(4, 1, ni::CTRL_DATA));
+            code.push(sw(4, 1, ni::CTRL_DATA as i32));
             code.push(lw(5, 4, 32 * k + 4));
-            code.push(sw(5, 1, ni::HOST_DATA));
+            code.push(sw(5, 1, ni::HOST_DATA as i32));
         }
-        code.push(sw(0, 1, ni::FLUSH));
-        code.push(sw(1, 1, ni::HOST_DATA));
-        code.push(STAY);
+        code.push(sw(0, 1, ni::FLUSH as i32));
+        code.push(sw(1, 1, ni::HOST_DATA as i32));
+        code.push(jal(0, 0));
         run(&mut b, &code);
         let words = b.host(&[], 21);
         let loaded: Vec<u32> = (0..20).map(|k| map::APP_BASE + 32 * k + 4).collect();
@@ -84,16 +65,16 @@ fn the_supervisor_sees_how_much_waits_for_it_and_how_much_it_may_send() {
     let mut b = Bench::new();
     let mut code = Vec::new();
     code.extend(li(1, map::NI_BASE));
-    code.push(lw(3, 1, ni::HOST_DATA)); // nothing there: reads as zero
-    code.push(sw(3, 1, ni::HOST_DATA));
-    code.push(lw(3, 1, ni::HOST_STATUS));
-    code.push(sw(3, 1, ni::HOST_DATA));
-    code.push(lw(4, 1, ni::EVENTS));
+    code.push(lw(3, 1, ni::HOST_DATA as i32)); // nothing there: reads as zero
+    code.push(sw(3, 1, ni::HOST_DATA as i32));
+    code.push(lw(3, 1, ni::HOST_STATUS as i32));
+    code.push(sw(3, 1, ni::HOST_DATA as i32));
+    code.push(lw(4, 1, ni::EVENTS as i32));
     code.push(0x0202_7213); // andi x4, x4, 32
     code.push(0xFE02_0CE3); // beq x4, x0, -8
-    code.push(lw(3, 1, ni::HOST_STATUS));
-    code.push(sw(3, 1, ni::HOST_DATA));
-    code.push(STAY);
+    code.push(lw(3, 1, ni::HOST_STATUS as i32));
+    code.push(sw(3, 1, ni::HOST_DATA as i32));
+    code.push(jal(0, 0));
     run(&mut b, &code);
     let [nothing, before] = b.host(&[], 2)[..] else {
         panic!("two words");
@@ -111,20 +92,20 @@ fn the_supervisors_timer_wakes_it_and_a_trap_is_its_own() {
     code.extend(li(2, map::LOCAL_BASE + 0x100));
     code.push(0x3051_1073); // csrw mtvec, x2
     code.extend(li(2, 40));
-    code.push(sw(2, 1, ni::TIMER));
+    code.push(sw(2, 1, ni::TIMER as i32));
     code.extend(li(2, ni::EVENT_TIMER));
-    code.push(sw(2, 1, ni::EVENT_ENABLE));
+    code.push(sw(2, 1, ni::EVENT_ENABLE as i32));
     code.extend(li(2, 0x888));
     code.push(0x3041_1073); // csrw mie, x2
     code.push(0x1050_0073); // wfi
-    code.push(lw(3, 1, ni::TIME_US));
-    code.push(sw(3, 1, ni::HOST_DATA));
+    code.push(lw(3, 1, ni::TIME_US as i32));
+    code.push(sw(3, 1, ni::HOST_DATA as i32));
     code.extend(li(4, map::APP_BASE));
     code.push(lw(5, 4, 0)); // no right: a precise fault
     code.resize(0x40, 0x13);
     code.push(0x3420_21F3); // csrr x3, mcause
-    code.push(sw(3, 1, ni::HOST_DATA));
-    code.push(STAY);
+    code.push(sw(3, 1, ni::HOST_DATA as i32));
+    code.push(jal(0, 0));
     run(&mut b, &code);
     let [woken, cause] = b.host(&[], 2)[..] else {
         panic!("two words");
