@@ -5,47 +5,47 @@
 #![forbid(unsafe_code)]
 
 use noctule_formal::flow::{Design, texts_of};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
-/// A proof: its top, its own files, and the router's.
-fn design(top: &str, own: &[&str], watch: Option<u32>) -> std::io::Result<Design> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut sources: Vec<_> = own.iter().map(|f| here.join(f)).collect();
-    sources.extend(texts_of(&here.join("../sv"))?);
+/// A proof of routers whose text is in `sv`: its top, its own files, its parameters.
+fn design(top: &str, own: &[&str], sv: &Path, parameters: &[(&str, u32)]) -> io::Result<Design> {
+    let mut sources: Vec<_> = own.iter().map(|f| here().join(f)).collect();
+    sources.extend(texts_of(sv)?);
+    let parameters = parameters
+        .iter()
+        .map(|(n, v)| ((*n).to_owned(), u64::from(*v)));
     Ok(Design {
         top: top.to_owned(),
         sources,
-        parameters: watch
-            .map(|w| ("Watch".to_owned(), u64::from(w)))
-            .into_iter()
-            .collect(),
+        parameters: parameters.collect(),
     })
+}
+
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The checked-in text of the router.
+fn emitted() -> PathBuf {
+    here().join("../sv")
 }
 
 /// The proof of one router in which input `watch` is watched.
 ///
 /// # Errors
 /// If the emitted text cannot be listed.
-pub fn router(watch: u32) -> std::io::Result<Design> {
-    design("router_proof", &["sv/router_proof.sv"], Some(watch))
+pub fn router(watch: u32) -> io::Result<Design> {
+    router_of(&emitted(), 4, watch)
 }
 
 /// The same with queues of 2^`place_bits` flits, of a router whose text is in `sv`.
 ///
 /// # Errors
 /// If that text cannot be listed.
-pub fn router_of(sv: &Path, place_bits: u32, watch: u32) -> std::io::Result<Design> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut sources = vec![here.join("sv/router_proof.sv")];
-    sources.extend(texts_of(sv)?);
-    Ok(Design {
-        top: "router_proof".to_owned(),
-        sources,
-        parameters: vec![
-            ("Watch".to_owned(), u64::from(watch)),
-            ("PlaceBits".to_owned(), u64::from(place_bits)),
-        ],
-    })
+pub fn router_of(sv: &Path, place_bits: u32, watch: u32) -> io::Result<Design> {
+    let parameters = [("Watch", watch), ("PlaceBits", place_bits)];
+    design("router_proof", &["sv/router_proof.sv"], sv, &parameters)
 }
 
 /// What the proofs with `router_watch` share; packages first.
@@ -60,19 +60,16 @@ const LAW: [&str; 4] = [
 ///
 /// # Errors
 /// If the emitted text cannot be listed.
-pub fn link() -> std::io::Result<Design> {
-    design(
-        "link_proof",
-        &[&LAW[..], &["sv/link_proof.sv"]].concat(),
-        None,
-    )
+pub fn link() -> io::Result<Design> {
+    let own = [&LAW[..], &["sv/link_proof.sv"]].concat();
+    design("link_proof", &own, &emitted(), &[])
 }
 
 /// The proof of a network of 2 x 2 routers with all its end points.
 ///
 /// # Errors
 /// If the emitted text cannot be listed.
-pub fn network() -> std::io::Result<Design> {
+pub fn network() -> io::Result<Design> {
     let own = ["../export/noc_mesh.sv", "sv/network_proof.sv"];
-    design("network_proof", &[&LAW[..], &own].concat(), None)
+    design("network_proof", &[&LAW[..], &own].concat(), &emitted(), &[])
 }
