@@ -176,6 +176,20 @@ pub fn checkout() -> PathBuf {
     found.unwrap_or(inside).to_path_buf()
 }
 
+/// Cargo for the checkout, to build parts of it in another way in a target folder of their own: without what a test's or
+/// build script's own cargo has set, which would build everything again.
+pub fn cargo_apart() -> Command {
+    let mut cargo = Command::new(set_var("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(checkout());
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("CARGO_") && name != "CARGO_HOME" && name != "CARGO_BUILD_JOBS" {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
+}
+
 fn pins(set: Set) -> PathBuf {
     checkout()
         .join("host/setup")

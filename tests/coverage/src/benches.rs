@@ -1,9 +1,9 @@
 //! Runs the benches on models that count.
 
-use crate::points::{Counts, add};
+use crate::points::{Counts, read_all};
+use noctule_tools::cargo_apart;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs, io};
+use std::{fs, io};
 use thiserror::Error;
 
 /// The packages whose tests are the blocks' benches. A tile has a core and an interface, and the bridge a core.
@@ -40,7 +40,7 @@ pub enum BenchError {
 ///
 /// # Errors
 /// If they do not build, fail, or count nothing.
-pub fn run(checkout: &Path, scratch: &Path) -> Result<Counts, BenchError> {
+pub fn run(scratch: &Path) -> Result<Counts, BenchError> {
     let io = |path: &Path| {
         let path = path.to_owned();
         move |cause| BenchError::Io { path, cause }
@@ -51,35 +51,20 @@ pub fn run(checkout: &Path, scratch: &Path) -> Result<Counts, BenchError> {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(io(&folder)(e)),
         _ => fs::create_dir_all(&folder).map_err(io(&folder))?,
     }
-    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut cargo = Command::new(&program);
-    cargo
-        .current_dir(checkout)
+    let run = cargo_apart()
         .args(["test", "--tests", "--target-dir"])
         .arg(scratch.join("build"))
-        .args(PACKAGES.iter().flat_map(|p| ["--package", p]));
-    for (name, _) in env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("CARGO_") && name != "CARGO_HOME" && name != "CARGO_BUILD_JOBS" {
-            cargo.env_remove(&name);
-        }
-    }
-    let run = cargo
+        .args(PACKAGES.iter().flat_map(|p| ["--package", p]))
         .env("NOCTULE_COVERAGE", &folder)
         .output()
-        .map_err(io(Path::new(&program)))?;
+        .map_err(io(Path::new("cargo")))?;
     if !run.status.success() {
         let text = [run.stdout, run.stderr].concat();
         return Err(BenchError::Failed(
             String::from_utf8_lossy(&text).into_owned(),
         ));
     }
-    let mut counts = Counts::new();
-    for entry in fs::read_dir(&folder).map_err(io(&folder))? {
-        let path = entry.map_err(io(&folder))?.path();
-        let text = fs::read(&path).map_err(io(&path))?;
-        add(&mut counts, &String::from_utf8_lossy(&text));
-    }
+    let counts = read_all(&folder).map_err(io(&folder))?;
     if counts.is_empty() {
         return Err(BenchError::Nothing(folder));
     }

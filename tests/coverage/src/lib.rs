@@ -6,11 +6,3 @@
 pub mod benches;
 pub mod points;
 pub mod unreached;
-
-use std::path::{Path, PathBuf};
-
-/// The checkout.
-#[must_use]
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}

@@ -1,6 +1,8 @@
 //! Points of coverage and their counts, from the files that Verilator's runtime writes.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
 
 /// What a point counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +58,19 @@ pub fn add(counts: &mut Counts, text: &str) {
         };
         *counts.entry(point).or_default() += count.trim().parse::<u64>().unwrap_or(0);
     }
+}
+
+/// The points of all files in a folder, added up.
+///
+/// # Errors
+/// If the folder or a file in it cannot be read.
+pub fn read_all(folder: &Path) -> io::Result<Counts> {
+    let mut counts = Counts::new();
+    for entry in fs::read_dir(folder)? {
+        let text = fs::read(entry?.path())?;
+        add(&mut counts, &String::from_utf8_lossy(&text));
+    }
+    Ok(counts)
 }
 
 #[cfg(test)]

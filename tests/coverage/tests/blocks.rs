@@ -1,13 +1,14 @@
 //! What the benches reach of each block, printed; it fails if something is not reached that `unreached/` does not explain, or
 //! explained and reached (docs/coverage.md). `NOCTULE_COVERAGE_COUNTS=1` takes the counts of the last run.
 
-use noctule_coverage::points::{Counts, add};
-use noctule_coverage::unreached::Unreached;
-use noctule_coverage::{benches, root};
-use std::collections::BTreeMap;
+mod lists;
+
+use lists::{list, sources};
+use noctule_coverage::benches;
+use noctule_coverage::points::{Counts, read_all};
+use std::env;
 use std::path::Path;
 use std::sync::OnceLock;
-use std::{env, fs};
 
 /// The counts of all benches, made once.
 fn counts() -> &'static Counts {
@@ -15,37 +16,10 @@ fn counts() -> &'static Counts {
     COUNTS.get_or_init(|| {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("coverage");
         if env::var_os("NOCTULE_COVERAGE_COUNTS").is_none() {
-            return benches::run(&root(), &scratch).unwrap_or_else(|e| panic!("{e}"));
+            return benches::run(&scratch).unwrap_or_else(|e| panic!("{e}"));
         }
-        let mut counts = Counts::new();
-        for entry in fs::read_dir(scratch.join("counts")).expect("a run before this one") {
-            let text = fs::read(entry.expect("readable").path()).expect("readable");
-            add(&mut counts, &String::from_utf8_lossy(&text));
-        }
-        counts
+        read_all(&scratch.join("counts")).expect("a run before this one")
     })
-}
-
-/// The block's list.
-fn list(block: &str) -> Unreached {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("unreached");
-    let list = here.join(block).with_extension("toml");
-    let text = fs::read_to_string(&list).unwrap_or_else(|e| panic!("{}: {e}", list.display()));
-    Unreached::parse(&text).unwrap_or_else(|e| panic!("{}: {e}", list.display()))
-}
-
-/// Its sources: name and text.
-fn sources(folder: &str) -> BTreeMap<String, String> {
-    let mut sources = BTreeMap::new();
-    for file in fs::read_dir(root().join(folder)).expect("the block's sources") {
-        let path = file.expect("readable").path();
-        if path.extension().is_some_and(|e| e == "sv") {
-            let name = path.file_name().expect("a file").to_string_lossy();
-            let text = fs::read_to_string(&path).expect("readable");
-            sources.insert(name.into_owned(), text);
-        }
-    }
-    sources
 }
 
 fn check(block: &str, folder: &str, least: usize) {
@@ -64,6 +38,7 @@ fn every_line_that_a_list_names_is_there() {
         ("core", "rtl/core"),
         ("interface", "rtl/ni"),
         ("lane", "rtl/nic/sv"),
+        ("router", "rtl/noc/sv"),
         ("tile", "rtl/tile"),
     ] {
         let sources = sources(folder);

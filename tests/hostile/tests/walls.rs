@@ -1,9 +1,9 @@
 //! What hardware alone forbids: the attacks fault, and work on a chip built without the checks.
 
 use noctule_hostile_tests::walls::MUTANTS;
+use noctule_tools::{cargo_apart, checkout};
+use std::fs;
 use std::path::Path;
-use std::process::Command;
-use std::{env, fs};
 
 /// The text without the check, which must be there once.
 fn mutated(text: &str, from: &str, to: &str) -> String {
@@ -11,14 +11,10 @@ fn mutated(text: &str, from: &str, to: &str) -> String {
     text.replace(from, to)
 }
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-}
-
 #[test]
 fn every_check_that_is_taken_away_is_there() {
     for (file, from, to) in MUTANTS {
-        let text = fs::read_to_string(root().join(file)).expect("a source");
+        let text = fs::read_to_string(checkout().join(file)).expect("a source");
         assert_ne!(mutated(&text, from, to), text);
     }
 }
@@ -30,7 +26,7 @@ fn without_its_checks_the_chip_is_stopped_written_to_and_sent_too_much() {
     let folder = scratch.join("rtl");
     fs::create_dir_all(&folder).expect("a scratch folder");
     for (file, from, to) in MUTANTS {
-        let text = fs::read_to_string(root().join(file)).expect("a source");
+        let text = fs::read_to_string(checkout().join(file)).expect("a source");
         let name = Path::new(file).file_name().expect("a file");
         let changed = mutated(&text, from, to);
         // Left alone when nothing is new, so that nothing is built again.
@@ -38,19 +34,10 @@ fn without_its_checks_the_chip_is_stopped_written_to_and_sent_too_much() {
             fs::write(folder.join(name), changed).expect("writable");
         }
     }
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .current_dir(root())
+    let run = cargo_apart()
         .args(["run", "--package", "noctule-hostile-tests"])
         .args(["--example", "without_checks", "--target-dir"])
-        .arg(scratch.join("build"));
-    for (name, _) in env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("CARGO_") && name != "CARGO_HOME" && name != "CARGO_BUILD_JOBS" {
-            cargo.env_remove(&name);
-        }
-    }
-    let run = cargo
+        .arg(scratch.join("build"))
         .env("NOCTULE_MUTANTS", &folder)
         .output()
         .expect("cargo");
