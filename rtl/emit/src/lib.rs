@@ -25,7 +25,9 @@ mod lower;
 mod lut_ram;
 mod module;
 mod names;
+mod parts;
 mod print;
+mod shape;
 mod split;
 mod tick;
 
