@@ -1,6 +1,7 @@
 //! HTTP load on the machine: closed loop (each connection asks again when it is answered) or open
 //! loop (requests come at a rate, whatever the machine does), every answer compared byte by byte.
 
+mod conn;
 mod report;
 
 pub use report::{LoadOptions, LoadReport};
@@ -10,30 +11,9 @@ use crate::http::{Reader, Resource};
 use crate::machine::Machine;
 use crate::network::Network;
 use crate::station::SOCKETS;
+use conn::Conn;
 use noctule_sim::StopOn;
-use smoltcp::iface::SocketHandle;
-use smoltcp::socket::tcp::State;
 use std::collections::VecDeque;
-
-struct Asked {
-    resource: usize,
-    since: u64,
-}
-
-struct Conn {
-    station: usize,
-    handle: Option<SocketHandle>,
-    established: bool,
-    reader: Reader,
-    asked: VecDeque<Asked>,
-    // Bytes of requests not yet taken by the stack.
-    unsent: VecDeque<u8>,
-    used: u64,
-    // When it was opened.
-    opened: u64,
-    // It has been answered at least once.
-    warm: bool,
-}
 
 /// An end of the measured window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,207 +219,6 @@ impl<M: Machine> Load<'_, M> {
             return self.backlog.pop_front();
         }
         (self.issued < self.options.requests).then(|| self.net.now())
-    }
-
-    // Lets one connection go on as far as it can.
-    fn serve(&mut self, c: usize) {
-        if self.conns[c].handle.is_none() && !self.open(c) {
-            return;
-        }
-        self.receive(c);
-        self.ask(c);
-        self.flush(c);
-        self.reap(c);
-    }
-
-    fn open(&mut self, c: usize) -> bool {
-        let wanted = if self.options.rate.is_some() {
-            self.issued + (self.backlog.len() as u64) < self.options.requests
-                || !self.backlog.is_empty()
-        } else {
-            self.issued < self.options.requests
-        };
-        if !wanted {
-            return false;
-        }
-        let largest = self
-            .resources
-            .iter()
-            .map(|r| r.body.len())
-            .max()
-            .unwrap_or(0);
-        let now = self.net.now();
-        let rx = (largest + 2_048).clamp(4_096, 65_535);
-        let conn = &mut self.conns[c];
-        let handle = self
-            .net
-            .station(conn.station)
-            .connect(self.options.server, rx, 4_096);
-        conn.handle = Some(handle);
-        conn.opened = now;
-        conn.established = false;
-        conn.used = 0;
-        conn.reader = Reader::default();
-        true
-    }
-
-    fn receive(&mut self, c: usize) {
-        let Some(handle) = self.conns[c].handle else {
-            return;
-        };
-        let station = self.conns[c].station;
-        let mut answered = Vec::new();
-        let mut wrong = None;
-        let conn = &mut self.conns[c];
-        let resources = self.resources;
-        let socket = self.net.station_quietly(station).tcp(handle);
-        if socket.may_send() && !conn.established {
-            conn.established = true;
-            self.report.connected += 1;
-        }
-        let mut took = false;
-        while wrong.is_none() && socket.can_recv() {
-            took = true;
-            let read = socket.recv(|bytes| {
-                let Some(asked) = conn.asked.front() else {
-                    return (bytes.len(), Err(crate::http::AnswerError::Unasked));
-                };
-                match conn.reader.take(bytes, &resources[asked.resource]) {
-                    Ok((used, done)) => (used, Ok(done)),
-                    Err(e) => (bytes.len(), Err(e)),
-                }
-            });
-            match read {
-                Ok(Ok(true)) => answered.extend(conn.asked.pop_front()),
-                Ok(Ok(false)) => {}
-                Ok(Err(e)) => wrong = Some(e.to_string()),
-                Err(_) => break,
-            }
-        }
-        if took {
-            self.net.station(station); // window updates want to go out
-        }
-        for asked in answered {
-            self.answered(c, &asked);
-        }
-        if let Some(reason) = wrong {
-            self.fail(c, &reason);
-        }
-    }
-
-    fn answered(&mut self, c: usize, asked: &Asked) {
-        let now = self.net.now();
-        self.report.answered += 1;
-        self.report.body_bytes += self.resources[asked.resource].body.len() as u64;
-        if !std::mem::replace(&mut self.conns[c].warm, true) {
-            self.warm += 1;
-        }
-        if let Window::Since(begin) = self.window {
-            self.report.measured += 1;
-            self.report.cycles = now - begin;
-            self.report.latencies.push(now - asked.since);
-        }
-        self.window();
-    }
-
-    fn ask(&mut self, c: usize) {
-        if !self.conns[c].established || self.options.steady && self.issued == 0 && !self.all_open()
-        {
-            return;
-        }
-        let limit = self.options.per_connection.unwrap_or(u64::MAX);
-        while self.conns[c].handle.is_some()
-            && self.conns[c].asked.len() < self.options.pipeline.max(1)
-            && self.conns[c].used < limit
-        {
-            let Some(since) = self.next_request() else {
-                break;
-            };
-            let resource = self.random.below(self.resources.len() as u64) as usize;
-            self.issued += 1;
-            let conn = &mut self.conns[c];
-            conn.used += 1;
-            conn.asked.push_back(Asked { resource, since });
-            conn.unsent.extend(&self.resources[resource].request);
-        }
-    }
-
-    fn flush(&mut self, c: usize) {
-        let conn = &mut self.conns[c];
-        let Some(handle) = conn.handle else { return };
-        if conn.unsent.is_empty() {
-            return;
-        }
-        let socket = self.net.station(conn.station).tcp(handle);
-        if let Ok(n) = socket.send_slice(conn.unsent.make_contiguous()) {
-            conn.unsent.drain(..n);
-        }
-    }
-
-    // Ends connections that are used up, refused, reset or overdue.
-    fn reap(&mut self, c: usize) {
-        let conn = &self.conns[c];
-        let Some(handle) = conn.handle else { return };
-        let (station, idle) = (conn.station, conn.asked.is_empty());
-        let timeout = self
-            .options
-            .timeout_us
-            .saturating_mul(self.net.machine().cycles_per_us());
-        let overdue = conn
-            .asked
-            .front()
-            .is_some_and(|a| self.net.now() - a.since > timeout);
-        let used_up = idle && self.options.per_connection.is_some_and(|n| conn.used >= n);
-        let established = conn.established;
-        let unheard = !established && self.net.now() - conn.opened > timeout;
-        let socket = self.net.station_quietly(station).tcp(handle);
-        let (state, ended) = (socket.state(), !socket.may_recv());
-        if overdue {
-            self.fail(c, "no answer in time");
-        } else if unheard {
-            self.fail(c, "no connection in time");
-        } else if used_up || (ended && idle && established && state == State::CloseWait) {
-            self.net.station(station).tcp(handle).close();
-            self.let_go(c);
-        } else if state == State::Closed {
-            let reason = if established {
-                "the connection was reset"
-            } else {
-                "the connection was refused"
-            };
-            self.fail(c, reason);
-        } else if established && ended && !idle {
-            self.fail(c, "the server closed before it had answered");
-        }
-    }
-
-    // What was asked on this connection has failed, or one request where none was.
-    fn fail(&mut self, c: usize, reason: &str) {
-        let lost = self.conns[c].asked.len() as u64;
-        if lost == 0 {
-            // A connection that cannot be had costs a request, so that a dead server ends the run.
-            if self.next_request().is_some() {
-                self.issued += 1;
-                *self.report.errors.entry(reason.to_owned()).or_default() += 1;
-            }
-        } else {
-            *self.report.errors.entry(reason.to_owned()).or_default() += lost;
-        }
-        if let Some(handle) = self.conns[c].handle {
-            self.net.station(self.conns[c].station).tcp(handle).abort();
-        }
-        self.let_go(c);
-    }
-
-    // The stack finishes the old socket by itself; the connection takes a new one.
-    fn let_go(&mut self, c: usize) {
-        let conn = &mut self.conns[c];
-        conn.asked.clear();
-        conn.unsent.clear();
-        if let Some(handle) = conn.handle.take() {
-            self.net.station(conn.station).retire(handle);
-        }
-        self.open(c);
     }
 
     // Closes what is open, and gives the chip and the stacks time to part.
