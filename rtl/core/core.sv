@@ -6,9 +6,9 @@
 //
 //                     cycle    0   1   2   3
 //   add  a0, a1, a2            F   D   X   W
-//   jal  (followed in D)           F   D   X   W
-//   its target                         F   D   X   no bubble; a branch wrongly guessed costs one,
-//                                                  a use right after a load costs one
+//   jal  (predicted)               F   D   X   W
+//   its target                         F   D   X   no bubble; one that went elsewhere than the last time
+//                                                  costs one, a use right after a load costs one
 //
 // Obligations. Memories: address and enable in one cycle, word in the next, held until the next
 // enable. External bus: ext_req_o is a pulse of one cycle; exactly one answer (ext_rvalid_i) for each,
@@ -26,6 +26,7 @@ module core
     parameter logic [31:0] ResetPc    = 32'h8000_0000,  // in local memory
     parameter int unsigned RamBytes   = 256 * 1024,     // local memory: a power of two, here,
     parameter logic [31:0] RamBase    = 32'h8000_0000,  // aligned to its size
+    parameter int unsigned PredictLog2 = 9,             // of the number of predicted targets; 5 or more
     parameter bit          Rvfi       = 1'b0,
     localparam int unsigned RamLog2 = $clog2(RamBytes)
 ) (
@@ -75,10 +76,14 @@ module core
     $error("core: ResetPc must be a multiple of 4 inside local memory");
   end
 
+  if (PredictLog2 < 5) begin : gen_bad_predict
+    $error("core: PredictLog2 must be at least 5: registers and predictions are cleared together");
+  end
+
   // ---- state ----
-  // After reset the register file is cleared through W, one register a cycle.
+  // After reset the register file is cleared through W, one register a cycle, and the predictions.
   logic clear_q;
-  logic [4:0] clear_index_q;
+  logic [PredictLog2-1:0] clear_index_q;
   logic sleep_q;
 
   logic d_valid_q;
@@ -86,10 +91,12 @@ module core
 
   op_t x_op_q;  // in a bubble means nothing
   alu_t x_alu_q;
-  logic x_valid_q, x_wen_q, x_late_q, x_guess_q;
+  logic x_valid_q, x_wen_q, x_late_q;
+  logic x_guess_q;  // what follows it in D was predicted, not the next word
+  logic x_false_q;  // that was false
   logic [31:2] x_pc_q;
   logic [31:0] x_insn_q;
-  logic [31:1] x_other_q;  // where to go if D guessed wrong; pc + 4 for jumps that D followed
+  logic [31:1] x_goal_q;  // of jal and branches
 
   logic w_wen_q, w_ext_q, w_trap_q, w_irq_q;
   logic w_load_q, w_mul_q, w_count_q, w_lead_q;
@@ -98,6 +105,7 @@ module core
   logic [2:0] w_f3_q;
   logic [31:0] w_data_q;  // result, address of a load or store, or what a trap tells
   logic [31:2] w_pc_q;
+  logic w_learn_q, w_taken_q;  // the prediction for it changes; to where it went, which is in d_pc_q
 
   // ---- W ----
   // A trap is made here: found in X, or an error on the bus. It kills what is in X and D.
@@ -188,27 +196,39 @@ module core
       .wait_o(x_wait)
   );
 
-  // D follows jal and backward branches at once, unless the target is misaligned (X traps).
-  logic d_is_jal, d_is_branch;
-  logic d_guess;
-  logic [31:1] d_offset;
-  (* keep *) logic [31:1] d_target;
-  assign d_is_jal = d_insn[6:2] == 5'b11011;
-  assign d_is_branch = d_insn[6:2] == 5'b11000;
+  // Where jal and branches go; of other words it means nothing.
+  logic [31:1] d_offset, d_goal;
   assign d_offset = d_insn[2] ?
       {{12{d_insn[31]}}, d_insn[19:12], d_insn[20], d_insn[30:21]} :
       {{20{d_insn[31]}}, d_insn[7], d_insn[30:25], d_insn[11:8]};
-  assign d_target = {d_pc_q, 1'b0} + d_offset;
-  // On the longest path, from the word to the next address: of encodings that do not exist some are followed;
-  // they trap.
-  assign d_guess = d_insn[6:4] == 3'b110 && d_valid_q &&
-      (d_insn[3] ? !d_insn[21] : !d_insn[2] && d_insn[31] && !d_insn[8]);
+  assign d_goal = {d_pc_q, 1'b0} + d_offset;
+
+  logic d_hit, d_guess;
+  logic [RamLog2-1:2] d_predicted;
+  core_btb #(
+      .AddrW (RamLog2 - 2),
+      .IndexW(PredictLog2)
+  ) u_btb (
+      .clk_i,
+      .en_i(imem_en_o),
+      .fetch_i(imem_addr_o),
+      .at_i(d_pc_q[RamLog2-1:2]),
+      .hit_o(d_hit),
+      .target_o(d_predicted),
+      .learn_i(clear_q || w_learn_q),
+      .learn_index_i(clear_q ? clear_index_q : w_pc_q[2+:PredictLog2]),
+      .learn_tag_i(w_pc_q[RamLog2-1:2+PredictLog2]),
+      .learn_target_i(d_pc_q[RamLog2-1:2]),
+      .learn_taken_i(w_taken_q && !clear_q)
+  );
+  assign d_guess = d_hit && d_valid_q;
 
   logic d_fetch_fault, pmp_fetch_fault;
   assign d_fetch_fault = d_pc_q[31:RamLog2] != RamBase[31:RamLog2] || pmp_fetch_fault;
 
   // ---- X ----
   logic x_illegal;
+  logic [31:1] x_told;  // the address that goes into a register, or into mtval
   logic [2:0] x_f3;
   logic [31:0] x_result, x_slow, x_sum, csr_rdata, div_result;
   logic x_eq, x_lt, csr_illegal, wfi_illegal, user;
@@ -226,7 +246,7 @@ module core
       .jalr_i(x_op_q.jalr),
       .a_i(x_a),
       .b_i(x_b),
-      .link_i(x_other_q),
+      .link_i(x_told),
       .result_o(x_result),
       .slow_o(x_slow),
       .sum_o(x_sum),
@@ -236,16 +256,16 @@ module core
 
   // An interrupt replaces the instruction in X; a division that has begun is finished first. What
   // X finds wrong, or an interrupt, goes on to W as a trap, so only effects wait for x_clean.
-  logic x_wrong;  // of a branch: not guessed right
-  logic x_mem, x_local, x_misaligned, x_taken, x_bad_target, x_exception;
+  logic x_taken;  // of a branch
+  logic x_false;  // it was predicted to go where it never goes
+  logic x_mem, x_local, x_misaligned, x_bad_target, x_exception;
   logic x_csr, x_div, x_mret, x_wfi, x_call;  // system instructions; x_call: ecall or ebreak
   logic x_go, x_irq, x_clean;
   assign x_mem = x_op_q.load || x_op_q.store;
   assign x_local = x_sum[31:RamLog2] == RamBase[31:RamLog2];
   assign x_misaligned = (x_f3[0] && x_sum[0]) || (x_f3[1] && x_sum[1:0] != 0);
-  assign x_wrong = (x_f3[2] ? x_lt : x_eq) ^ x_f3[0] ^ x_guess_q;
-  assign x_taken = x_wrong != x_guess_q;
-  assign x_bad_target = ((x_op_q.jal || (x_op_q.branch && x_taken)) && x_other_q[1]) ||
+  assign x_taken = (x_f3[2] ? x_lt : x_eq) ^ x_f3[0];
+  assign x_bad_target = ((x_op_q.jal || (x_op_q.branch && x_taken)) && x_goal_q[1]) ||
       (x_op_q.jalr && x_sum[1]);
   assign x_mret = x_op_q.system && x_insn_q[InsnMret];
   assign x_wfi = x_op_q.system && x_insn_q[InsnWfi];
@@ -253,7 +273,7 @@ module core
   assign x_exception = (x_mem && (x_misaligned || pmp_data_fault)) || x_bad_target || csr_illegal ||
       (x_mret && user) || (x_wfi && wfi_illegal) || x_call || x_illegal;
   assign x_irq = irq_take && !div_busy;
-  assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait;
+  assign x_go = x_valid_q && w_free && !w_trap_q && !x_wait && !x_false;
   assign x_leave = x_go && (!x_div || div_done || x_irq);
   assign x_clean = x_leave && !x_irq && !x_exception;
   // The same for some instructions alone, without waiting for comparisons.
@@ -280,29 +300,34 @@ module core
   end
 
   // Where the next word comes from. A redirect fetches in this cycle; a flush notes the address
-  // and fetches in the next.
-  logic x_redirect, flush;
-  logic [31:2] x_target, flush_pc;
-  assign x_redirect = x_go && (x_op_q.jalr || (x_op_q.branch && x_wrong));
-  assign x_target = x_op_q.jalr ? x_sum[31:2] : x_other_q[31:2];
-  assign flush = w_kill || (x_go && x_op_q.flush);
-  assign flush_pc = w_kill ? trap_target : x_mret ? mret_target : x_other_q[31:2];
+  // and fetches in the next. What a prediction led to is known by its address, in d_pc_q. A false one (the
+  // code is not what it was) is taken back first, in a cycle of its own.
+  logic x_redirect, x_if_taken, x_if_not, flush;
+  logic [31:2] x_link, x_target, flush_pc;
+  assign x_link = x_pc_q + 30'd1;
+  assign x_told = (x_op_q.branch || (x_op_q.jal && x_goal_q[1])) ? x_goal_q : {x_link, 1'b0};
+  assign x_false = x_valid_q && x_guess_q &&
+      (!(x_op_q.branch || x_op_q.jal) || x_goal_q[31:2] != d_pc_q);
+  assign x_if_taken = x_op_q.jalr || ((x_op_q.jal || x_op_q.branch) && !x_guess_q);
+  assign x_if_not = x_op_q.jalr || (x_op_q.jal && !x_guess_q) || (x_op_q.branch && x_guess_q);
+  assign x_redirect = x_go && (x_taken ? x_if_taken : x_if_not);
+  assign x_target = x_op_q.jalr ? x_sum[31:2] : x_guess_q ? x_link : x_goal_q[31:2];
+  assign flush = w_kill || x_false || (x_go && x_op_q.flush);
+  assign flush_pc = w_kill ? trap_target : (x_mret && !x_guess_q) ? mret_target : x_link;
 
-  // The late target, if D's guess is followed, meets one LUT on its way to the memory.
+  // The branch decision meets one LUT on its way to the memory.
   logic fetch;
-  logic d_turn;
-  (* keep *) logic [31:2] d_next, d_else;
-  logic [31:2] fetch_pc;
+  (* keep *) logic [31:2] d_else;
+  logic [31:2] d_next, fetch_pc;
   assign d_next = d_pc_q + {29'b0, d_valid_q};
-  assign d_turn = d_guess && !x_redirect;
-  assign d_else = x_redirect ? x_target : d_next;
+  assign d_else = d_guess ? {RamBase[31:RamLog2], d_predicted} : d_next;
   // Registers that mean nothing in a bubble take what is in D even if it does not go: so they do not
   // wait for the branch decision.
   assign d_load = d_valid_q && w_free && (!x_valid_q || x_leave);
   assign d_go = d_load && !x_redirect && !flush;
   assign imem_en_o = (!d_valid_q || d_load) && (!sleep_q || irq_pending);  // wanted or not
   assign fetch = imem_en_o && !clear_q && !flush;
-  assign fetch_pc = d_turn ? d_target[31:2] : d_else;
+  assign fetch_pc = x_redirect ? x_target : d_else;
   assign imem_addr_o = fetch_pc[RamLog2-1:2];
 
   // ---- data memory and external bus ----
@@ -397,13 +422,15 @@ module core
       x_valid_q <= 1'b0;
       x_op_q <= '0;
       x_wen_q <= 1'b0;
+      x_false_q <= 1'b0;
       w_wen_q <= 1'b0;
+      w_learn_q <= 1'b0;
       w_ext_q <= 1'b0;
       w_trap_q <= 1'b0;
     end else begin
       if (clear_q) begin
-        clear_index_q <= clear_index_q + 5'd1;
-        if (clear_index_q == 5'd31) clear_q <= 1'b0;
+        clear_index_q <= clear_index_q + 1'b1;
+        if (clear_index_q == '1) clear_q <= 1'b0;
       end
 
       if (sleep_q) begin
@@ -425,8 +452,16 @@ module core
         x_guess_q <= d_guess;
         x_insn_q <= d_insn;
         x_pc_q <= d_pc_q;
-        x_other_q <= ((d_is_jal || d_is_branch) && !d_guess) ? d_target : {d_next, 1'b0};
+        x_goal_q <= d_goal;
+        x_false_q <= 1'b0;
+      end else if (x_false) begin
+        x_guess_q <= 1'b0;
+        x_false_q <= 1'b1;
       end
+      // A backward branch that falls through once is still predicted to be taken.
+      w_learn_q <= x_leave && (x_false_q ||
+                               (x_redirect && !x_op_q.jalr && !(x_guess_q && x_insn_q[31])));
+      w_taken_q <= x_redirect && !x_op_q.jalr && !x_guess_q;
       if (d_go) begin
         x_valid_q <= 1'b1;
         x_wen_q   <= d_wen;
@@ -445,7 +480,7 @@ module core
 
       if (clear_q) begin
         w_wen_q   <= 1'b1;
-        w_rd_q    <= clear_index_q;
+        w_rd_q    <= clear_index_q[4:0];
         w_load_q  <= 1'b0;
         w_mul_q   <= 1'b0;
         w_count_q <= 1'b0;
@@ -482,7 +517,8 @@ module core
         .d_go_i(d_go),
         .d_rs1_addr_i(d_a_rs1 ? d_insn[19:15] : 5'd0),
         .d_rs2_addr_i(d_use_rs2 ? d_insn[24:20] : 5'd0),
-        .d_next_i(d_guess ? d_target[31:2] : d_next),
+        .d_next_i(d_else),
+        .x_false_i(x_false),
         .x_rs1_i(x_a),
         .x_rs2_i(x_store),
         .x_leave_i(x_leave),

@@ -15,6 +15,7 @@ module core_rvfi
     input wire logic [ 4:0] d_rs1_addr_i,  // zero when it reads none
     input wire logic [ 4:0] d_rs2_addr_i,
     input wire logic [31:2] d_next_i,
+    input wire logic        x_false_i,  // what d_next_i was is taken back: flush_pc_i
 
     input wire logic [31:0] x_rs1_i,
     input wire logic [31:0] x_rs2_i,
@@ -54,6 +55,8 @@ module core_rvfi
       x_rs1_addr_q <= d_rs1_addr_i;
       x_rs2_addr_q <= d_rs2_addr_i;
       x_next_q     <= d_next_i;
+    end else if (x_false_i) begin
+      x_next_q <= flush_pc_i;
     end
 
     if (x_leave_i && !x_irq_i) begin

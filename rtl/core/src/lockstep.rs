@@ -391,8 +391,8 @@ impl Run {
     /// Neither stuck nor deaf.
     fn alive(&mut self, idle: u32, sleeping: bool) -> Result<(), String> {
         let pending = self.lines.mip() & self.golden.csrs.mie;
-        if idle > 400 {
-            return Err("no instruction for 400 cycles".into());
+        if idle > 1000 {
+            return Err("no instruction for 1000 cycles".into());
         }
         if sleeping && pending != 0 && self.lines_age > 8 {
             return Err(format!("asleep with interrupts {pending:#x} pending"));
