@@ -105,7 +105,8 @@ module core
   logic [2:0] w_f3_q;
   logic [31:0] w_data_q;  // result, address of a load or store, or what a trap tells
   logic [31:2] w_pc_q;
-  logic w_learn_q, w_taken_q;  // the prediction for it changes; to where it went, which is in d_pc_q
+  logic
+      w_learn_q, w_taken_q;  // the prediction for it changes; to where it went, which is in d_pc_q
 
   // ---- W ----
   // A trap is made here: found in X, or an error on the bus. It kills what is in X and D.

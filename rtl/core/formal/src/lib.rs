@@ -2,7 +2,7 @@
 //!
 //! `sv/core_insn_proof.sv` compares every retired instruction with `sv/core_spec.sv`, our own reading of the
 //! specifications, and follows the program counter, one register (any) and traps; `sv/core_pmp_proof.sv`
-//! does the same for memory protection. Multiplier and divider are stood in for: simulation checks them.
+//! does the same for memory protection. Multiplier, divider and predicted targets are stood in for: simulation checks them.
 #![forbid(unsafe_code)]
 
 use noctule_formal::flow::Design;
@@ -13,7 +13,13 @@ use std::path::Path;
 pub fn instructions(user_pmp: bool) -> Design {
     design(
         "core_insn_proof",
-        &["core_spec", "core_world", "core_mul_any", "core_div_any"],
+        &[
+            "core_spec",
+            "core_world",
+            "core_mul_any",
+            "core_div_any",
+            "core_btb_any",
+        ],
         &[
             "core_pkg",
             "core_decode",

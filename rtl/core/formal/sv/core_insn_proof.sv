@@ -9,8 +9,8 @@
 // p_chain, p_intr      pc follows pc; after a trap or an interrupt comes its handler, marked
 // p_rs1, p_rs2         an operand is what the last writer of the register left there; x0 is zero
 // p_order              counts
-// p_moves_*            liveness in steps: X leaves when W is free but for a late operand, which takes one cycle,
-//                      and a division, which counts down; D follows X; F fills D
+// p_moves_*            liveness in steps: X leaves when W is free but for a late operand or a false prediction, which
+//                      take one cycle, and a division, which counts down; D follows X; F fills D
 `default_nettype none
 
 module core_insn_proof
@@ -265,8 +265,6 @@ module core_insn_proof
 
   wire x_jal = xi[6:2] == 5'b11011;
   wire x_branch = xi[6:2] == 5'b11000;
-  // The bits that decide, of encodings that do not exist too.
-  wire x_follow = xi[6:4] == 3'b110 && (xi[3] ? !xi[21] : !xi[2] && xi[31] && !xi[8]);
   wire [31:0] x_goal = {w.dut.x_pc_q, 2'b00} + (x_jal ?
       {{12{xi[31]}}, xi[19:12], xi[20], xi[30:21], 1'b0} :
       {{20{xi[31]}}, xi[7], xi[30:25], xi[11:8], 1'b0});
@@ -279,11 +277,8 @@ module core_insn_proof
         i_x_op :
         assert (w.dut.x_op_q == (xd_op | op_t'(w.dut.x_op_q.fault)) && w.dut.x_alu_q == xd_alu &&
             w.dut.x_wen_q == xd_wen && w.dut.x_late_q == xd_late);
-        i_x_other :
-        assert (w.dut.x_other_q == ((x_jal || x_branch) && !x_follow ? x_goal[31:1] : x_after[31:1]));
-        i_x_next :
-        assert (w.dut.gen_rvfi.u_rvfi.x_next_q == (x_follow ? x_goal[31:2] : x_after[31:2]) &&
-            w.dut.x_guess_q == x_follow);
+        i_x_goal : assert (!(x_jal || x_branch) || w.dut.x_goal_q == x_goal[31:1]);
+        i_x_next : assert (w.dut.x_guess_q || w.dut.gen_rvfi.u_rvfi.x_next_q == x_after[31:2]);
         i_x_addr :
         assert (w.dut.gen_rvfi.u_rvfi.x_rs1_addr_q == (xd_a_rs1 ? xi[19:15] : 5'd0) &&
             w.dut.gen_rvfi.u_rvfi.x_rs2_addr_q == (xd_use2 ? xi[24:20] : 5'd0));
@@ -318,8 +313,8 @@ module core_insn_proof
       i_w_pc : assert (!w_valid || w.dut.w_pc_q == q.pc_rdata[31:2]);
       i_sleep : assert (!w.dut.sleep_q || (!w.dut.x_valid_q && !w.dut.d_valid_q && !w.dut.w_ext_q));
       i_div :
-      assert (!w.dut.u_div.busy_q || (w.dut.x_valid_q && w.dut.x_div && !w.dut.x_wait && !w.dut.w_ext_q &&
-          !w.dut.w_trap_q));
+      assert (!w.dut.u_div.busy_q || (w.dut.x_valid_q && w.dut.x_div && !w.dut.x_wait && !w.dut.x_guess_q &&
+          !w.dut.w_ext_q && !w.dut.w_trap_q));
       if (inside_w) begin
         i_w_ctl :
         assert (w.dut.w_rd_q == rd && w.dut.w_wen_q == (writes && rd != 5'd0) && w.dut.w_f3_q == q.insn[14:12] &&
@@ -336,10 +331,11 @@ module core_insn_proof
     end
 
   // ---- liveness, a step at a time ----
-  logic was_wait_q, was_d_q, was_f_q, was_div_q;
+  logic was_wait_q, was_false_q, was_d_q, was_f_q, was_div_q;
   logic [5:0] left_q;
   always_ff @(posedge clk_i) begin
     was_wait_q <= !init && w.dut.x_wait && w.dut.w_free;
+    was_false_q <= !init && w.dut.x_false;
     was_d_q <= !init && w.dut.d_load && !w.dut.x_redirect && !w.dut.flush;
     was_f_q <= !init && !w.dut.d_valid_q && !w.dut.flush && !w.dut.clear_q && (!w.dut.sleep_q || w.dut.irq_pending);
     was_div_q <= !init && w.dut.u_div.busy_q && !w.dut.x_leave;
@@ -348,9 +344,10 @@ module core_insn_proof
   always_comb
     if (!init) begin
       p_moves_x :
-      assert (!w.dut.x_valid_q || !w.dut.w_free || w.dut.w_trap_q || w.dut.x_wait || w.dut.x_div ||
-          w.dut.x_leave);
+      assert (!w.dut.x_valid_q || !w.dut.w_free || w.dut.w_trap_q || w.dut.x_wait || w.dut.x_false ||
+          w.dut.x_div || w.dut.x_leave);
       p_moves_wait : assert (!was_wait_q || !w.dut.x_wait);
+      p_moves_false : assert (!was_false_q || !w.dut.x_false);
       p_moves_d : assert (!was_d_q || w.dut.x_valid_q);
       p_moves_f : assert (!was_f_q || w.dut.d_valid_q);
       p_moves_div : assert (!was_div_q || w.dut.u_div.left_q == left_q - 6'd1);
@@ -367,6 +364,8 @@ module core_insn_proof
       cover_trap : assert (!(done && r.intr));
       cover_fault : assert (!w.dut.w_fault);
       cover_redirect : assert (!w.dut.x_redirect);
+      cover_false : assert (!w.dut.x_false);
+      cover_predicted : assert (!(w.dut.x_leave && w.dut.x_guess_q && !w.dut.x_redirect));
     end
 endmodule
 

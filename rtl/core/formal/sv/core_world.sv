@@ -1,5 +1,5 @@
 // The core among memories, a bus and interrupt lines that keep to its port comments and are otherwise free.
-// Multiplier and divider are stood in for (core_mul_any.sv, core_div_any.sv): their results are free.
+// Multiplier, divider and predicted targets are stood in for (core_*_any.sv): what they say is free.
 `default_nettype none
 
 module core_world
@@ -35,6 +35,7 @@ module core_world
       .UserPmp(UserPmp),
       .PmpRegions(4),
       .RamBytes(1024),
+      .PredictLog2(5),
       .Rvfi(1'b1)
   ) dut (
       .clk_i,

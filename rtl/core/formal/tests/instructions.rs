@@ -137,9 +137,17 @@ const MUTANTS: &[(&str, Mutant)] = &[
         "a branch guessed taken is never wrong",
         mutant(
             "core.sv",
-            "x_op_q.branch && x_wrong",
-            "x_op_q.branch && x_wrong && !x_guess_q",
+            "(x_op_q.jal && !x_guess_q) || (x_op_q.branch && x_guess_q)",
+            "(x_op_q.jal && !x_guess_q)",
         ),
+    ),
+    (
+        "a prediction that leads elsewhere is believed",
+        mutant("core.sv", "|| x_goal_q[31:2] != d_pc_q", ""),
+    ),
+    (
+        "a prediction for what never jumps is believed",
+        mutant("core.sv", "(!(x_op_q.branch || x_op_q.jal) ||", "("),
     ),
     (
         "a trap leaves what is behind it in X",
