@@ -9,7 +9,7 @@ package core_pkg;
     logic load;
     logic store;
     logic branch;
-    logic jal;      // already followed in D, unless its target is misaligned
+    logic jal;
     logic jalr;
     logic mul;
     logic div;
