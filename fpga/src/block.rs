@@ -122,7 +122,7 @@ pub static BLOCKS: &[Block] = &[
         top: "fpga_core",
         module: "core",
         parameters: &[("UserPmp", 0)],
-        goal_ps: Some(10_500),
+        goal_ps: Some(7_000),
         ask_mhz: 80,
         sources: &[CORE, HARNESS],
         without: &["exec_top.sv", "fpga_router.sv", "fpga_pair.sv"],

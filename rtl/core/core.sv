@@ -321,7 +321,8 @@ module core
   (* keep *) logic [31:2] d_else;
   logic [31:2] d_next, fetch_pc;
   assign d_next = d_pc_q + {29'b0, d_valid_q};
-  assign d_else = d_guess ? {RamBase[31:RamLog2], d_predicted} : d_next;
+  // The upper bits are those of the word behind it: a prediction stays within the memory, or X finds it false.
+  assign d_else = {d_next[31:RamLog2], d_guess ? d_predicted : d_next[RamLog2-1:2]};
   // Registers that mean nothing in a bubble take what is in D even if it does not go: so they do not
   // wait for the branch decision.
   assign d_load = d_valid_q && w_free && (!x_valid_q || x_leave);
