@@ -338,8 +338,9 @@ module core
   logic [15:0] x_half;
   assign x_half = {x_f3[1:0] == 2'd0 ? x_store[7:0] : x_store[15:8], x_store[7:0]};
   assign dmem_wdata_o = {x_f3[1] ? x_store[31:16] : x_half, x_half};
-  assign dmem_we_o = x_mem_clean && x_op_q.store && x_local;
-  assign dmem_en_o = x_mem;  // wanted or not
+  // The end of the address's carry chain is late: it meets the other conditions in the memory only.
+  assign dmem_we_o = x_mem_clean && x_op_q.store;
+  assign dmem_en_o = x_mem && x_local;  // wanted or not
   assign dmem_be_o = x_be;
   assign dmem_addr_o = x_sum[RamLog2-1:2];
   assign ext_req_o = x_mem_clean && !x_local;

@@ -127,7 +127,7 @@ module exec_top
     if (!tohost_valid_o) begin
       cycle_q <= cycle_q + 64'd1;
       if (retire || refuse_q) instret_q <= instret_q + {63'b0, retire} - {63'b0, refuse_q};
-      if (dmem_we && dmem_addr == tohost_addr_i[RamLog2-1:2] && dmem_wdata != 0) begin
+      if (dmem_en && dmem_we && dmem_addr == tohost_addr_i[RamLog2-1:2] && dmem_wdata != 0) begin
         tohost_valid_o <= 1'b1;
         tohost_o       <= dmem_wdata;
       end
