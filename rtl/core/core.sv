@@ -66,8 +66,8 @@ module core
     output logic  time_o,
     output rvfi_t rvfi_o    // zero without Rvfi
 );
-  if (RamBytes != 32'd1 << RamLog2 || RamBytes < 1024) begin : gen_bad_ram_bytes
-    $error("core: RamBytes must be a power of two, at least 1024");
+  if (RamBytes != 32'd1 << RamLog2 || RamBytes < 2048) begin : gen_bad_ram_bytes
+    $error("core: RamBytes must be a power of two, at least 2048");
   end
   if (RamBase % RamBytes != 0) begin : gen_bad_ram_base
     $error("core: RamBase must be a multiple of RamBytes");
@@ -79,6 +79,8 @@ module core
   if (PredictLog2 < 5) begin : gen_bad_predict
     $error("core: PredictLog2 must be at least 5: registers and predictions are cleared together");
   end
+
+  localparam logic [31:RamLog2] RamUpper = RamBase[31:RamLog2];
 
   // ---- state ----
   // After reset the register file is cleared through W, one register a cycle, and the predictions.
@@ -204,7 +206,7 @@ module core
       {{20{d_insn[31]}}, d_insn[7], d_insn[30:25], d_insn[11:8]};
   assign d_goal = {d_pc_q, 1'b0} + d_offset;
 
-  logic d_hit, d_guess;
+  logic d_guess;
   logic [RamLog2-1:2] d_predicted;
   core_btb #(
       .AddrW (RamLog2 - 2),
@@ -213,8 +215,9 @@ module core
       .clk_i,
       .en_i(imem_en_o),
       .fetch_i(imem_addr_o),
+      .at_valid_i(d_valid_q),
       .at_i(d_pc_q[RamLog2-1:2]),
-      .hit_o(d_hit),
+      .hit_o(d_guess),
       .target_o(d_predicted),
       .learn_i(clear_q || w_learn_q),
       .learn_index_i(clear_q ? clear_index_q : w_pc_q[2+:PredictLog2]),
@@ -222,7 +225,6 @@ module core
       .learn_target_i(d_pc_q[RamLog2-1:2]),
       .learn_taken_i(w_taken_q && !clear_q)
   );
-  assign d_guess = d_hit && d_valid_q;
 
   logic d_fetch_fault, pmp_fetch_fault;
   assign d_fetch_fault = d_pc_q[31:RamLog2] != RamBase[31:RamLog2] || pmp_fetch_fault;
@@ -237,7 +239,7 @@ module core
   logic [3:0] irq_cause;
   logic [31:2] trap_target, mret_target;
   assign x_f3 = x_insn_q[14:12];
-  assign x_illegal = x_op_q.bad_alu || x_op_q.bad_rest || x_op_q.fault;
+  assign x_illegal = x_op_q.bad_alu || x_op_q.bad_field || x_op_q.bad_rest || x_op_q.fault;
 
   core_alu u_alu (
       .alu_i(x_alu_q),
@@ -259,11 +261,15 @@ module core
   // X finds wrong, or an interrupt, goes on to W as a trap, so only effects wait for x_clean.
   logic x_taken;  // of a branch
   logic x_false;  // it was predicted to go where it never goes
-  logic x_mem, x_local, x_misaligned, x_bad_target, x_exception;
+  logic x_mem, x_near, x_local, x_misaligned, x_bad_target, x_exception;
   logic x_csr, x_div, x_mret, x_wfi, x_call;  // system instructions; x_call: ecall or ebreak
   logic x_go, x_irq, x_clean;
   assign x_mem = x_op_q.load || x_op_q.store;
-  assign x_local = x_sum[31:RamLog2] == RamBase[31:RamLog2];
+  // Told without the carries of the upper half: an offset of 12 bits changes that by one at most, and which of
+  // two neighbours it becomes, its lowest bit says.
+  assign x_near = x_a[31:RamLog2] == RamUpper ||
+      x_a[31:RamLog2] == (x_insn_q[31] ? RamUpper + 1'b1 : RamUpper - 1'b1);
+  assign x_local = x_near && x_sum[RamLog2] == RamUpper[RamLog2];
   assign x_misaligned = (x_f3[0] && x_sum[0]) || (x_f3[1] && x_sum[1:0] != 0);
   assign x_taken = (x_f3[2] ? x_lt : x_eq) ^ x_f3[0];
   assign x_bad_target = ((x_op_q.jal || (x_op_q.branch && x_taken)) && x_goal_q[1]) ||
@@ -338,7 +344,6 @@ module core
   logic [15:0] x_half;
   assign x_half = {x_f3[1:0] == 2'd0 ? x_store[7:0] : x_store[15:8], x_store[7:0]};
   assign dmem_wdata_o = {x_f3[1] ? x_store[31:16] : x_half, x_half};
-  // The end of the address's carry chain is late: it meets the other conditions in the memory only.
   assign dmem_we_o = x_mem_clean && x_op_q.store;
   assign dmem_en_o = x_mem && x_local;  // wanted or not
   assign dmem_be_o = x_be;

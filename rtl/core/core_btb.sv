@@ -18,6 +18,7 @@ module core_btb #(
     input  wire logic              clk_i,
     input  wire logic              en_i,
     input  wire logic [ AddrW-1:0] fetch_i,
+    input  wire logic              at_valid_i,
     input  wire logic [ AddrW-1:0] at_i,
     output logic                   hit_o,
     output logic      [ AddrW-1:0] target_o,
@@ -41,7 +42,18 @@ module core_btb #(
     if (learn_i) entries_q[learn_index_i] <= {learn_taken_i, learn_tag_i, learn_target_i};
   end
 
-  assign hit_o = read_q[EntryW-1:AddrW] == {1'b1, at_i[AddrW-1:IndexW]};
+  // What the block RAM says is late: compared two LUTs deep, kept so.
+  localparam int unsigned Pairs = (AddrW - IndexW) / 2;
+  (* keep *) logic [Pairs:0] same;
+  for (genvar i = 0; i < int'(Pairs); i++) begin : gen_same
+    assign same[i] = read_q[AddrW+2*i+:2] == at_i[IndexW+2*i+:2];
+  end
+  if ((AddrW - IndexW) % 2 == 1) begin : gen_odd
+    assign same[Pairs] = read_q[EntryW-1] && at_valid_i && read_q[EntryW-2] == at_i[AddrW-1];
+  end else begin : gen_even
+    assign same[Pairs] = read_q[EntryW-1] && at_valid_i;
+  end
+  assign hit_o = same == '1;
   assign target_o = read_q[AddrW-1:0];
 
   logic unused;

@@ -217,6 +217,10 @@ module core_csr
       if (cycle_we_q)
         cycle_offset_q <= (write_upper_q ? {write_q, cycle_now[31:0]} : {cycle_now[63:32], write_q}) -
             cycle_i;
+      if (valid_i) begin  // whether it commits is known later: cycle_we_q tells
+        write_upper_q <= addr[7];
+        write_q       <= wdata;
+      end
       if (trap_i) begin
         user_q      <= 1'b0;
         mpp_user_q  <= user_q;
@@ -258,11 +262,7 @@ module core_csr
             cause_q     <= wdata[3:0];
           end
           12'h343: mtval_q <= wdata;
-          12'hB00, 12'hB80: begin
-            cycle_we_q    <= 1'b1;
-            write_upper_q <= addr[7];
-            write_q       <= wdata;
-          end
+          12'hB00, 12'hB80: cycle_we_q <= 1'b1;
           12'hB02: begin
             instret_q <= {instret_now[63:32], wdata};
             retired_q <= 1'b0;  // what writes it does not count

@@ -1,6 +1,6 @@
 // Instruction decoder: one RV32IM_Zba_Zbb_Zicsr_Zifencei word to what D and X need. Combinational.
 //
-// An encoding that is not in these extensions gives op_o.bad_alu or bad_rest, which X puts above everything else,
+// An encoding that is not in these extensions gives one of op_o.bad_*, which X puts above everything else,
 // so that the long legality check ends in one register. Whether a CSR exists and may be touched is
 // decided by core_csr, in X. Written as equations, not as nested cases:
 // they are small in LUTs and free of unpredictable branches in simulation.
@@ -22,78 +22,68 @@ module core_decode
     output logic             wen_o,      // writes a register other than x0
     output logic             late_o      // result is known in W, not in X
 );
-  logic is_load, is_fence, is_imm, is_auipc, is_store, is_reg, is_lui, is_branch, is_jalr, is_jal;
-  logic is_system;
-  assign is_load   = insn_i[6:2] == 5'b00000;
-  assign is_fence  = insn_i[6:2] == 5'b00011;
-  assign is_imm    = insn_i[6:2] == 5'b00100;
-  assign is_auipc  = insn_i[6:2] == 5'b00101;
-  assign is_store  = insn_i[6:2] == 5'b01000;
-  assign is_reg    = insn_i[6:2] == 5'b01100;
-  assign is_lui    = insn_i[6:2] == 5'b01101;
-  assign is_branch = insn_i[6:2] == 5'b11000;
-  assign is_jalr   = insn_i[6:2] == 5'b11001;
-  assign is_jal    = insn_i[6:2] == 5'b11011;
-  assign is_system = insn_i[6:2] == 5'b11100;
+  // ---- classes ----
+  // Opcodes by the bits that tell apart those that exist; of other words only legality means something.
+  logic o6, o5, o4, o3, o2;
+  logic is_load, is_fence, is_imm, is_upper, is_auipc, is_store, is_reg, is_branch, is_jalr, is_jal;
+  logic is_system, is_csr;
+  assign {o6, o5, o4, o3, o2} = insn_i[6:2];
+  assign is_load   = !o6 && !o5 && !o4 && !o2;
+  assign is_fence  = !o5 && !o4 && o2;
+  assign is_imm    = !o6 && !o5 && o4 && !o2;
+  assign is_upper  = o4 && o2;  // lui, auipc
+  assign is_auipc  = !o5 && o4 && o2;
+  assign is_store  = !o6 && o5 && !o4 && !o2;
+  assign is_reg    = !o6 && o5 && o4 && !o2;
+  assign is_branch = o6 && !o4 && !o2;
+  assign is_jalr   = o6 && !o3 && o2;
+  assign is_jal    = o6 && o3;
+  assign is_system = o6 && o4;
 
   logic [2:0] f3;
+  logic f3_shift;
   assign f3 = insn_i[14:12];
+  assign f3_shift = f3[1:0] == 2'b01;
+  assign is_csr = is_system && f3[1:0] != 2'b00;
 
   // Of funct7, bits 5, 4, 2 and 0 tell the operations apart and the others are zero; immediate
   // forms have one in shifts and their like only.
-  logic is_alu, f3_shift, has_f7;
   logic s5, s4, s2, s0;
-  assign is_alu   = is_reg || is_imm;
-  assign f3_shift = f3[1:0] == 2'b01;
-  assign has_f7   = is_reg || (is_imm && f3_shift);
-  assign s5 = insn_i[30] && has_f7;
-  assign s4 = insn_i[29] && has_f7;
-  assign s2 = insn_i[27] && has_f7;
-  assign s0 = insn_i[25] && has_f7;
+  assign {s5, s4, s2, s0} = {insn_i[30], insn_i[29], insn_i[27], insn_i[25]};
+
+  logic is_m, is_minmax, is_zext, is_unary, is_bytes;
+  assign is_m = is_reg && s0 && !s2;
+  assign is_minmax = is_reg && s2 && s0;
+  assign is_zext = is_reg && s2 && !s0;
+  assign is_unary = is_imm && s5 && f3 == 3'b001;  // clz, ctz, cpop, sext.b, sext.h
+  assign is_bytes = is_imm && s2 && f3_shift;  // orc.b, rev8
 
   // ---- legality ----
-  // Which funct3 exist for {s5, s4, s2, s0}.
-  logic [7:0] f3_reg, f3_imm;
-  always_comb begin
-    case ({
-      s5, s4, s2, s0
-    })
-      4'b0000: f3_reg = 8'b1111_1111;
-      4'b0001: f3_reg = 8'b1111_1111;  // mul to remu
-      4'b0010: f3_reg = 8'b0001_0000;  // zext.h
-      4'b0011: f3_reg = 8'b1111_0000;  // min, minu, max, maxu
-      4'b0100: f3_reg = 8'b0101_0100;  // sh1add, sh2add, sh3add
-      4'b1000: f3_reg = 8'b1111_0001;  // sub, xnor, sra, orn, andn
-      4'b1100: f3_reg = 8'b0010_0010;  // rol, ror
-      default: f3_reg = 8'b0000_0000;
-    endcase
-    case ({
-      s5, s4, s2, s0
-    })
-      4'b0000: f3_imm = 8'b1111_1111;
-      4'b0110: f3_imm = 8'b0010_0000;  // orc.b
-      4'b1000: f3_imm = 8'b0010_0000;  // srai
-      4'b1100: f3_imm = 8'b0010_0010;  // clz and its like, rori
-      4'b1110: f3_imm = 8'b0010_0000;  // rev8
-      default: f3_imm = 8'b0000_0000;
-    endcase
-  end
-
+  // Arithmetic. Pairs of bits of funct7 that never go together are fields' matter, as are those that are zero;
+  // funct3 is looked at behind them.
+  logic s29_good, s5_good, s2_good, reg_good, imm_good, unary_good, bytes_good, bad_rs2, bad_field;
+  assign s29_good = s5 ? f3_shift : !f3[0] && f3[2:1] != 2'b00;  // rol, ror; sh1add, sh2add, sh3add
+  assign s5_good = !s5 || f3[2] || f3[1:0] == 2'b00;  // sub, xnor, sra, orn, andn
+  assign s2_good = f3[2] && (s0 || f3[1:0] == 2'b00);  // zext.h; min, minu, max, maxu
+  assign reg_good = s2 ? s2_good : s4 ? s29_good : s5_good;
+  // Shift by a constant; orc.b, rev8; srai; clz and its like, rori.
+  assign imm_good = s2 ? s4 && f3[2] : (s5 == s4) || (s5 && f3[2]);
+  assign bad_field = !o6 && o4 && !o2 && (o5 || f3_shift) &&
+      (insn_i[31] || insn_i[28] || insn_i[26] || ((s5 || s4) && (s0 || (o5 && s2))) ||
+       (!o5 && (s0 || !imm_good)));
   logic [4:0] rs2;
-  logic is_unary, rs2_good, alu_good, f3_good, system_good, good_rest;
-  logic is_csr;
   assign rs2 = insn_i[24:20];
-  assign is_unary = is_imm && s4 && s5 && !s2 && !f3[2];  // clz, ctz, cpop, sext.b, sext.h
-  assign rs2_good = is_unary ? (rs2[4:3] == 0 && (!rs2[1] || rs2[2:0] == 3'd2)) :
-      !s2 ? 1'b1 :
-      is_reg ? (s0 || rs2 == 5'd0) :
-      s5 ? rs2 == 5'd24 : rs2 == 5'd7;
-  assign alu_good = (is_reg ? f3_reg[f3] : f3_imm[f3]) && rs2_good &&
-      !(has_f7 && (insn_i[31] || insn_i[28] || insn_i[26]));
-  assign f3_good = (is_load && f3[1:0] != 2'b11 && f3 != 3'b110) ||
-      (is_store && !f3[2] && f3[1:0] != 2'b11) || (is_branch && f3[2:1] != 2'b01) ||
-      (is_jalr && f3 == 3'b000) || (is_fence && f3[2:1] == 2'b00);
-  assign is_csr = is_system && f3[1:0] != 2'b00;
+  assign unary_good = rs2[4:3] == 2'b00 && (!rs2[1] || rs2[2:0] == 3'd2);
+  assign bytes_good = rs2 == (s5 ? 5'd24 : 5'd7);
+  assign bad_rs2 = (is_imm && f3_shift && ((s5 && !f3[2] && !unary_good) || (s2 && !bytes_good))) ||
+      (is_zext && rs2 != 5'd0);
+
+  // The rest.
+  logic opcode_good, f3_bad, system_good;
+  assign opcode_good = o2 ? (o6 ? o5 && !o4 : o4 ? !o3 : o3 && !o5) : !o3 && (!o6 || o5);
+  assign f3_bad = (is_load && (f3[1:0] == 2'b11 || f3 == 3'b110)) ||
+      (is_store && (f3[2] || f3[1:0] == 2'b11)) || (is_branch && f3[2:1] == 2'b01) ||
+      (is_jalr && f3 != 3'b000) || (is_fence && f3[2:1] != 2'b00);
   always_comb begin
     system_good = 1'b0;
     if (is_system && insn_i[19:7] == 13'b0) begin
@@ -103,74 +93,74 @@ module core_decode
       endcase
     end
   end
-  assign good_rest = insn_i[1:0] == 2'b11 && (is_alu || f3_good || is_lui || is_auipc || is_jal ||
-                                              is_csr || system_good);
 
   // ---- what it is ----
-  logic is_m, is_minmax, writes;
-  assign is_m = is_reg && s0 && !s2;
-  assign is_minmax = is_reg && s2 && s0;
   always_comb begin
-    op_o         = '0;
-    op_o.load    = is_load;
-    op_o.store   = is_store;
-    op_o.branch  = is_branch;
-    op_o.jal     = is_jal;
-    op_o.jalr    = is_jalr;
-    op_o.mul     = is_m && !f3[2];
-    op_o.div     = is_m && f3[2];
-    op_o.count   = is_unary && !rs2[2];
-    op_o.csr     = is_csr;
-    op_o.system  = system_good;
-    op_o.flush   = system_good || (is_fence && f3[0]) ||
+    op_o           = '0;
+    op_o.load      = is_load;
+    op_o.store     = is_store;
+    op_o.branch    = is_branch;
+    op_o.jal       = is_jal;
+    op_o.jalr      = is_jalr;
+    op_o.mul       = is_m && !f3[2];
+    op_o.div       = is_m && f3[2];
+    op_o.count     = is_unary && !rs2[2];
+    op_o.csr       = is_csr;
+    op_o.system    = system_good;
+    op_o.flush     = system_good || (is_fence && f3[0]) ||
         (is_csr && (insn_i[31:25] == 7'b0011101 || insn_i[31:28] == 4'hb));  // 3a0 to 3bf, b..
-    op_o.bad_alu = is_alu && !alu_good;
-    op_o.bad_rest = !good_rest;
+    op_o.bad_alu   = (is_reg && !reg_good) || bad_rs2;
+    op_o.bad_field = bad_field;
+    op_o.bad_rest  = insn_i[1:0] != 2'b11 || !opcode_good || f3_bad ||
+        (is_system && f3[1:0] == 2'b00 && !system_good);
   end
-  assign writes = is_alu || is_load || is_lui || is_auipc || is_jal || is_jalr || is_csr;
-  assign wen_o  = writes && insn_i[11:7] != 5'd0;
-  assign late_o = is_load || is_m || (is_unary && !rs2[2]) || is_csr ||
-      is_minmax;
+  // Not: stores, branches, fences; ecall and its like have x0 there.
+  assign wen_o  = (o4 || o5 == o2) && insn_i[11:7] != 5'd0;
+  assign late_o = is_load || is_m || (is_unary && !rs2[2]) || is_csr || is_minmax;
 
   // ---- operands ----
-  assign a_rs1_o = !(is_lui || is_auipc || is_jal || (is_system && f3[2]));
+  // The longest path out of the instruction memory leads through this one: one LUT, kept so.
+  (* keep *) logic two_regs;
+  assign two_regs = o5 && (o6 ^ o4) && !o2;  // is_reg or is_branch
+  assign a_rs1_o = !(is_upper || is_jal || (is_system && f3[2]));
   assign a_pc_o = is_auipc;
   assign a_zimm_o = is_system && f3[2];
-  assign b_rs2_o = is_reg || is_branch;
-  assign use_rs2_o = b_rs2_o || is_store;
+  assign b_rs2_o = two_regs;
+  assign use_rs2_o = o5 && !o2 && !(o6 && o4);  // and stores
   always_comb begin
     imm_o = '0;
-    if (is_lui || is_auipc) imm_o = {insn_i[31:12], 12'b0};
-    else if (!b_rs2_o)
-      imm_o = {{21{insn_i[31]}}, insn_i[30:25], is_store ? insn_i[11:7] : insn_i[24:20]};
+    if (is_upper) imm_o = {insn_i[31:12], 12'b0};
+    else if (!two_regs)
+      imm_o = {{21{insn_i[31]}}, insn_i[30:25], (o5 && !o6) ? insn_i[11:7] : insn_i[24:20]};
   end
 
   // ---- ALU ----
-  logic plain, is_logic, is_less, is_sub, is_shift_add;
-  assign plain        = is_alu && !s4 && !s2 && !s0;
-  assign is_logic     = plain && f3[2] && !f3_shift;
-  assign is_less      = plain && f3[2:1] == 2'b01;
-  assign is_sub       = is_reg && plain && s5 && f3 == 3'b000;
+  // What subtracts or compares, andn, orn, xnor; not sra, rol, ror, sh1add, mulhsu, mulhu. Where there is no second
+  // operand it means nothing. Four LUTs deep, kept so.
+  (* keep *) logic less_reg, inverts_reg, inverts;
+  assign less_reg = f3[2:1] == 2'b01 && !s4 && !s0;
+  assign inverts_reg = s2 || (s5 && !f3_shift);
+  assign inverts = o5 ? less_reg || inverts_reg : f3[2:1] == 2'b01;
+  assign b_invert_o = !o2 && (o6 || (o4 && inverts));
+
+  logic is_arith, plain, is_shift_add;
+  assign is_arith = is_reg || is_imm;
+  assign plain = !o5 || (!s4 && !s2 && !s0);  // for what has no funct7 with an immediate
   assign is_shift_add = is_reg && s4 && !s5;
-  // On the longest path out of the instruction memory: only as exact as legal encodings need. What
-  // subtracts or compares, andn, orn, xnor; not sra, rol, ror, sh1add, mulhsu, mulhu.
-  assign b_invert_o   = is_branch || (is_imm && f3[2:1] == 2'b01) ||
-      (is_reg && ((insn_i[30] && !f3_shift) || insn_i[27] ||
-                  (f3[2:1] == 2'b01 && !insn_i[29] && !insn_i[25])));
   always_comb begin
-    alu_o.carry_in  = is_sub || is_less || is_minmax || is_branch;
-    alu_o.sum       = (plain && f3 == 3'b000) || is_shift_add || is_load || is_store || is_lui ||
-        is_auipc;
+    alu_o.carry_in  = is_reg && s5 && f3 == 3'b000;
+    alu_o.sum       = (is_arith && f3 == 3'b000 && (!o5 || !s0)) || is_shift_add || is_load || is_store ||
+        is_upper;
     alu_o.shift_add = is_shift_add;
-    alu_o.link      = is_jal || is_jalr || is_branch;
-    alu_o.logical   = is_logic;
-    alu_o.shift     = is_alu && f3_shift && !s2 && !s0 && !is_unary;
-    alu_o.less      = is_less;
+    alu_o.link      = o6 && !o4;  // jal, jalr, branches
+    alu_o.logical   = is_arith && plain && f3[2] && !f3_shift;
+    alu_o.shift     = is_arith && f3_shift && (o5 ? !s0 : !s2 && (f3[2] || !s5));
+    alu_o.less      = is_arith && plain && f3[2:1] == 2'b01;
     alu_o.minmax    = is_minmax;
-    alu_o.zext      = is_reg && s2 && !s0;
+    alu_o.zext      = is_zext;
     alu_o.unary     = is_unary;
-    alu_o.bytes     = is_imm && s2;
-    alu_o.rare      = (is_alu && s2) || is_unary;
+    alu_o.bytes     = is_bytes;
+    alu_o.rare      = (is_reg && s2) || is_bytes || is_unary;
   end
 endmodule
 

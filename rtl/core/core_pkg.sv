@@ -18,7 +18,8 @@ package core_pkg;
     logic system;   // ecall, ebreak, mret, wfi
     logic flush;    // what follows is fetched again: system, fence.i, CSRs of protection, counters
     logic bad_alu;  // illegal, whatever else is set: as arithmetic,
-    logic bad_rest; // or as anything else; two bits, for the check is long
+    logic bad_field; // in a field of arithmetic that selects nothing,
+    logic bad_rest; // or as anything else; three bits, for the check is long
     logic fault;    // the fetch failed
   } op_t;
 

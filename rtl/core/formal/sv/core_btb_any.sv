@@ -9,6 +9,7 @@ module core_btb #(
     input  wire logic                  clk_i,
     input  wire logic                  en_i,
     input  wire logic [     AddrW-1:0] fetch_i,
+    input  wire logic                  at_valid_i,
     input  wire logic [     AddrW-1:0] at_i,
     output logic                       hit_o,
     output logic      [     AddrW-1:0] target_o,
@@ -24,7 +25,8 @@ module core_btb #(
     now_q  <= then_q;
     then_q <= now_q;
   end
-  assign {hit_o, target_o} = now_q;
+  assign hit_o = now_q[AddrW] && at_valid_i;
+  assign target_o = now_q[AddrW-1:0];
 endmodule
 
 `default_nettype wire

@@ -4,6 +4,7 @@
 // p_value, p_rd        rd gets the value, and nobody else gets anything (CSRs, products, quotients: not the value)
 // p_next               the next pc
 // p_access, p_stored   address, bytes and data of loads and stores
+// p_local              which of them go to local memory
 // p_illegal, p_misaligned, p_target, p_call  traps exactly when it must, for what the word alone decides
 // p_trap_clean         who traps writes no register and touches no memory
 // p_chain, p_intr      pc follows pc; after a trap or an interrupt comes its handler, marked
@@ -293,7 +294,7 @@ module core_insn_proof
             (xd_use2 || !(w.dut.u_operands.wait_b_q || w.dut.u_operands.next_store_q)));
         i_x_a :
         assert (xd_a_rs1 || w.dut.u_operands.a_q ==
-            (xd_a_pc ? {w.dut.x_pc_q, 2'b00} : xd_a_zimm ? {27'b0, xi[19:15]} : '0));
+            (({32{xd_a_pc}} & {w.dut.x_pc_q, 2'b00}) | ({32{xd_a_zimm}} & {27'b0, xi[19:15]})));
         i_x_b :
         assert (w.dut.u_operands.next_b_q || (xd_b_rs2 && w.dut.u_operands.wait_b_q) ||
             w.dut.u_operands.b_q == (xd_b_rs2 ? w.dut.u_operands.store_q : xd_imm));
@@ -303,7 +304,8 @@ module core_insn_proof
              (w.dut.u_operands.a_q == '0 && !w.dut.u_operands.wait_a_q && !w.dut.u_operands.next_a_q)) &&
             (!xd_use2 || xi[24:20] != 5'd0 ||
              (w.dut.u_operands.store_q == '0 && !w.dut.u_operands.wait_b_q && !w.dut.u_operands.next_store_q)));
-        i_x_fault : assert (UserPmp || w.dut.x_op_q.fault == (w.dut.x_pc_q[31:10] != 22'h20_0000));
+        p_local : assert (!w.dut.x_mem || w.dut.x_local == (w.dut.x_sum[31:11] == 21'h10_0000));
+        i_x_fault : assert (UserPmp || w.dut.x_op_q.fault == (w.dut.x_pc_q[31:11] != 21'h10_0000));
       end
       i_w_idle : assert (w_valid || cleared_q || (!w.dut.w_wen_q && !w.dut.w_ext_q));
       i_w_trap : assert (w.dut.w_trap_q == (w_valid ? q.trap : w.dut.w_trap_q && w.dut.w_irq_q));
@@ -321,7 +323,7 @@ module core_insn_proof
             w.dut.w_load_q == load && w.dut.w_count_q == is_count && w.dut.gen_rvfi.u_rvfi.w_load_q == load && !w.dut.w_irq_q &&
             w.dut.w_mul_q == (q.insn[6:0] == 7'h33 && q.insn[31:25] == 7'h01 && !q.insn[14]));
         i_w_ext :
-        assert (w.dut.w_ext_q == ((load || store) && address[31:10] != 22'h20_0000) || !w.dut.w_ext_q);
+        assert (w.dut.w_ext_q == ((load || store) && address[31:11] != 21'h10_0000) || !w.dut.w_ext_q);
         i_w_cause : assert (!(load || store) || cause == (store ? 4'd7 : 4'd5));
         i_w_data :
         assert (!writes || !known || w.dut.w_count_q || w.dut.w_data_q == (load ? address : value));

@@ -34,7 +34,7 @@ module core_world
   core #(
       .UserPmp(UserPmp),
       .PmpRegions(4),
-      .RamBytes(1024),
+      .RamBytes(2048),
       .PredictLog2(5),
       .Rvfi(1'b1)
   ) dut (

@@ -70,26 +70,22 @@ const MUTANTS: &[(&str, Mutant)] = &[
         mutant("core_wb.sv", "count = 6'd32;", "count = 6'd31;"),
     ),
     (
-        "bset is taken for an instruction",
-        mutant(
-            "core_decode.sv",
-            "4'b1000: f3_reg = 8'b1111_0001;",
-            "4'b1000: f3_reg = 8'b1111_0011;",
-        ),
+        "xperm8 is taken for zext.h",
+        mutant("core_decode.sv", "(s0 || (o5 && s2))", "s0"),
     ),
     (
         "orn does not invert",
         mutant(
             "core_decode.sv",
-            "(insn_i[30] && !f3_shift)",
-            "(insn_i[30] && !f3_shift && f3 != 3'd6)",
+            "(s5 && !f3_shift)",
+            "(s5 && !f3_shift && f3 != 3'd6)",
         ),
     ),
     (
         "the immediate of a store is a load's",
         mutant(
             "core_decode.sv",
-            "is_store ? insn_i[11:7] : insn_i[24:20]",
+            "(o5 && !o6) ? insn_i[11:7] : insn_i[24:20]",
             "insn_i[24:20]",
         ),
     ),
@@ -97,8 +93,8 @@ const MUTANTS: &[(&str, Mutant)] = &[
         "x0 is written",
         mutant(
             "core_decode.sv",
-            "wen_o  = writes && insn_i[11:7] != 5'd0",
-            "wen_o  = writes",
+            "(o4 || o5 == o2) && insn_i[11:7] != 5'd0",
+            "(o4 || o5 == o2)",
         ),
     ),
     (
@@ -131,6 +127,14 @@ const MUTANTS: &[(&str, Mutant)] = &[
             "core.sv",
             "(x_f3[1] && x_sum[1:0] != 0)",
             "(x_f3[1] && x_sum[0])",
+        ),
+    ),
+    (
+        "an address that comes down into local memory is missed",
+        mutant(
+            "core.sv",
+            "RamUpper + 1'b1 : RamUpper - 1'b1",
+            "RamUpper : RamUpper - 1'b1",
         ),
     ),
     (
