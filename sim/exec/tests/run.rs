@@ -27,7 +27,7 @@ fn store(value: i32) -> [u32; 4] {
 fn storing_1_passes() {
     let r = report(&store(1), 1000);
     assert_eq!(r.outcome, Outcome::Passed);
-    assert!(r.cycles < 60, "{r:?}");
+    assert!(r.cycles < 512 + 28, "{r:?}"); // the core clears its predictions first
     assert_eq!(r.instructions, 3);
 }
 
