@@ -48,7 +48,7 @@ fn a_message_of_n_words_costs_n_plus_one_cycles_and_a_pop_one() {
     ]);
     s.boot(0, &p);
     s.run(0);
-    s.until(300, |s| s.word(0, OUT + 4) != 0);
+    s.until(800, |s| s.word(0, OUT + 4) != 0);
     // Reading the cycle counter costs something too.
     let took = |s: &Pair, i| {
         let at = |offset| s.word(i, OUT + offset);
@@ -74,7 +74,7 @@ fn a_message_of_n_words_costs_n_plus_one_cycles_and_a_pop_one() {
     ]]);
     s.boot(1, &p);
     s.run(1);
-    s.until(300, |s| s.word(1, OUT + 12) != 0);
+    s.until(800, |s| s.word(1, OUT + 12) != 0);
     assert_eq!(took(&s, 1), 5);
     assert_eq!(s.word(1, OUT + 12), 0x111);
     assert_eq!(s.word(1, OUT + 8) >> 22, Pair::name(0).0);
@@ -154,7 +154,7 @@ fn a_sleeping_tile_is_quiet_and_its_timer_wakes_it() {
     ]);
     s.boot(0, &p);
     s.run(0);
-    s.steps(200);
+    s.steps(700);
     assert_eq!(s.tiles[0].peek("quiet_o"), 1);
     let before = s.evaluated[0];
     s.us = 49;
@@ -201,7 +201,7 @@ fn a_denied_access_traps_precisely() {
         p.extend(handler);
         s.boot(0, &p);
         s.run(0);
-        s.until(300, |s| s.word(0, OUT + 12) != 0);
+        s.until(800, |s| s.word(0, OUT + 12) != 0);
         assert_eq!(
             (
                 s.word(0, OUT),
