@@ -254,7 +254,7 @@ mod tests {
         let script = script(named("core"), &["core.sv"]);
         assert!(script.contains("-G UserPmp=0 core.sv;"), "{script}");
         assert!(script.contains("keep_hierarchy 1 core$*"), "{script}");
-        assert!(script.starts_with("scratchpad -set abc9.D 10500;"));
+        assert!(script.starts_with("scratchpad -set abc9.D 7000;"));
         assert!(!place(named("core"), 3).contains(&"--out-of-context".to_owned()));
     }
 
