@@ -66,8 +66,9 @@ module bridge
   logic [3:0] ext_be;
   logic mem_req, mem_we;
   logic [31:0] mem_addr, mem_wdata, mem_rdata;
-  logic unused, idle, looks;
-  assign unused = ^{idle, looks};
+  logic unused, idle, calm, held, looks;
+  logic [6:0] due_at;
+  assign unused = ^{idle, calm, held, due_at, looks};
 
   // ---- registers of the requester: the core's (through the network interface) or the machine's
   logic sup_req, sup_we, machine_req, machine_we, machine_quiet;
@@ -156,6 +157,9 @@ module bridge
       .mem_wdata_o(mem_wdata),
       .mem_rdata_i(mem_rdata),
       .idle_o(idle),
+      .calm_o(calm),
+      .credit_held_o(held),
+      .credit_due_at_o(due_at),
       .sup_req_o(sup_req),
       .sup_we_o(sup_we),
       .sup_offset_o(sup_offset),

@@ -3,7 +3,7 @@
 //
 // core_hold_o holds the core in reset; local memory then belongs to the mem_* port (synchronous read: word in
 // the next cycle). Every output is a function of registers. quiet_o: clocking changes nothing until an
-// input comes or the timer is due; idle_o: the same of this unit, while the core may be at work.
+// input comes or the timer is due. idle_o, calm_o and credit_*_o are for a simulator, see the end.
 `default_nettype none
 
 module ni
@@ -88,6 +88,9 @@ module ni
     output logic        timer_armed_o,
     output logic [31:0] timer_us_o,
     output logic        idle_o,
+    output logic        calm_o,
+    output logic        credit_held_o,
+    output logic [ 6:0] credit_due_at_o,
     output logic        quiet_o
 );
   // Who I am: constants, taken at reset.
@@ -330,6 +333,8 @@ module ni
       .send_waiting_o(send_waiting),
       .fault_unsent_o(fault_unsent),
       .empty_o(message_empty),
+      .credit_held_o,
+      .credit_due_at_o,
       .idle_o(message_idle),
       .msg_rx_valid_i,
       .msg_rx_flit_i,
@@ -505,7 +510,7 @@ module ni
 
   // ---- counters ----
   logic [15:0] add;
-  logic count_idle;
+  logic slept, count_idle;
   always_comb begin
     add = '0;
     if ({sent, deposit, credit_take, no_credit, send_waiting, result_wait, fault_unsent} != '0 || remote_count != '0 || fault != '0 ||
@@ -546,23 +551,23 @@ module ni
       .phase_i(do_phase),
       .phase_value_i(now_wdata[3:0]),
       .phase_o(phase),
+      .slept_o(slept),
       .idle_o(count_idle)
   );
 
-  // ---- quiet: nothing to do now and nothing coming in, so nothing to do next ----
-  // idle_o says it of this unit alone, whatever the core does but ask or change core_sleep_i.
-  logic idle_q, still_q;  // still: the core does nothing either
-  always_ff @(posedge clk_i) begin
-    idle_q  <= 1'b0;
-    still_q <= hold || core_sleep_i && !irq_ext_o && !irq_timer_o;
-    if (!rst_i && !ext_req_i && regs_idle && remote_idle && message_idle && ctrl_idle && count_idle) begin
-      idle_q <= !(msg_rx_valid_i || req_rx_valid_i || rsp_rx_valid_i || msg_tx_credit_i || req_tx_credit_i ||
-                  rsp_tx_credit_i || local_req_i) &&
-          !(timer_armed_o && $signed(us_i - timer_us_o) >= 0 && !irq_timer_o);
-    end
-  end
-  assign idle_o  = idle_q;
-  assign quiet_o = idle_q && still_q;
+  // ---- idle, calm, quiet: what clocking changes, as long as no input comes ----
+  // idle_o: nothing but what only stands for a cycle, ext_rvalid_o and the links' valid and credit outputs, which fall;
+  // while a credit is held (credit_held_o), until the cycle whose low bits are credit_due_at_o. A change of
+  // core_sleep_i is an input, and so is time when the timer is due and has not fired. A link's credit that comes
+  // meanwhile is counted, no more.
+  // calm_o: nor does the core do anything, and nothing is waited for. quiet_o: nor does anything fall.
+  // (A queue that drains may take an event back that the core has just seen: calm only if held.)
+  logic hold_q;
+  always_ff @(posedge clk_i) hold_q <= hold || rst_i;
+  assign idle_o = regs_idle && remote_idle && message_idle && ctrl_idle && count_idle && hold == hold_q;
+  assign calm_o = idle_o && (hold || slept && !irq_ext_o && !irq_timer_o && drain == '0) && !remote_busy && !credit_held_o;
+  assign quiet_o = calm_o && !(ext_rvalid_o || msg_rx_credit_o || req_rx_credit_o || rsp_rx_credit_o || msg_tx_valid_o ||
+                               req_tx_valid_o || rsp_tx_valid_o);
 endmodule
 
 `default_nettype wire

@@ -109,7 +109,8 @@ module ni_access
   logic [26:0] near_line_q;
   logic own_q, own_error_q;  // a read of ours is under way; it came to nothing
   logic [1:0] own_slot_q;
-  logic event_q, fresh_q;  // a read, a store or the atomic was answered; a read was
+  logic event_q;  // a read, a store or the atomic was answered
+  logic fresh_q;  // a read was, while the word was fetched
   logic ram_valid_q, ok_q, err_q;
   logic [ 7:0] code_q;
   logic [26:0] pre_line_q;
@@ -217,8 +218,8 @@ module ni_access
     ram_valid_q <= near_load || load_hit;
     ok_q <= open_store || put || atomic_start_o;
     err_q <= 1'b0;
-    event_q <= read_done_i || ack_i;
-    fresh_q <= read_done_i;
+    event_q <= state_q != Idle && (read_done_i || ack_i);
+    fresh_q <= ram_read_o && read_done_i;
 
     unique case (state_q)
       Idle: begin
@@ -295,7 +296,7 @@ module ni_access
   assign waiting_o = state_q != Idle;
   assign hit_o = near_load || load_hit && first_q;
   assign miss_o = load && wait_on && first_q;
-  assign idle_o = state_q == Idle && pre_left_q == '0 && !rvalid_o && !event_q;
+  assign idle_o = state_q == Idle && pre_left_q == '0 && !err_q && !event_q;
 
   logic unused;
   assign unused = ^{span[4:0], mesh_i[31:16], mesh_i[7:0], inval_addr_i[31:5+IndexW], prefetch_addr_i[4:0]};

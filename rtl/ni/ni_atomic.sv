@@ -24,6 +24,7 @@ module ni_atomic
 
     input  wire logic        seen_i,   // the error was reported
     output logic             busy_o,
+    output logic             idle_o,   // only an answer changes something
     output logic             error_o,
     output logic      [31:0] result_o
 );
@@ -43,7 +44,7 @@ module ni_atomic
     if (sent_i) sent_q <= 1'b1;
     if (done_i) begin
       busy_q   <= 1'b0;
-      error_q  <= done_error_i;
+      error_q  <= done_error_i && !seen_i;
       result_q <= done_data_i;
     end else if (seen_i) error_q <= 1'b0;
     if (rst_i) begin
@@ -56,6 +57,7 @@ module ni_atomic
   end
   assign op_o = op_q;
   assign busy_o = busy_q;
+  assign idle_o = !busy_q || sent_q;
   assign error_o = error_q;
   assign result_o = result_q;
 

@@ -25,6 +25,7 @@ module ni_count
     input  wire logic       phase_i,
     input  wire logic [3:0] phase_value_i,
     output logic      [3:0] phase_o,
+    output logic            slept_o,       // sleep_i of the cycle before
     output logic            idle_o
 );
   // A counter is eight bits here and the rest in LUT RAM, where one carry a cycle is booked. No carry is lost: a counter
@@ -113,7 +114,8 @@ module ni_count
 
   assign rdata_o = rdata_q;
   assign phase_o = phase_q;
-  assign idle_o  = sleep_i == slept_q && !clear_q;
+  assign slept_o = slept_q;
+  assign idle_o  = carry_q == '0 && !clear_q;
 endmodule
 
 `default_nettype wire

@@ -28,7 +28,9 @@ module ni_credit
     output logic              due_o,
     output logic       [31:0] flit_o,
     input  wire logic         take_i,
-    output logic              empty_o
+    output logic              empty_o,
+    output logic              idle_o,    // nothing changes before the cycle whose low bits are due_at_o
+    output logic       [ 6:0] due_at_o
 );
   logic [16:0] key_q[Entries];  // node, channel
   logic [9:0] words_q[Entries];
@@ -37,6 +39,7 @@ module ni_credit
   logic [IndexW-1:0] first_q, next_q;
   logic [IndexW:0] count_q;
   logic due_q;
+  logic took_q;  // the entry in front is another one than before: not looked at yet
 
   logic crowded;
   assign crowded = count_q >= (IndexW + 1)'(Entries - 3);
@@ -70,18 +73,22 @@ module ni_credit
     end
     if (count_q != '0)
       due_q <= !take_i && (crowded || hurry_i || cycle_i - opened_q[first_q] >= Hold);
+    took_q <= take_i && count_q != (IndexW + 1)'(1);
     if (rst_i) begin
       used_q <= '0;
       first_q <= '0;
       next_q <= '0;
       count_q <= '0;
       due_q <= 1'b0;
+      took_q <= 1'b0;
     end
   end
 
   assign room_o  = !crowded;
   assign empty_o = count_q == '0;
   assign due_o   = due_q;
+  assign idle_o  = count_q == '0 || !(due_q || took_q || crowded || hurry_i);
+  assign due_at_o = opened_q[first_q] + Hold;
   credit_head_t head;
   always_comb begin
     head = '0;

@@ -215,7 +215,7 @@ module ni_ctrl
   assign local_done_o = state_q == Reply && local_q;
   assign local_rdata_o = data_q;
   assign local_err_o = err_q;
-  assign idle_o = !busy && !valid_q && !credit_q;
+  assign idle_o = state_q == Head && held_q == '0 && !local_q;
 endmodule
 
 `default_nettype wire

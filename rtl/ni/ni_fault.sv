@@ -148,7 +148,7 @@ module ni_fault
       endcase
     end
   end
-  assign idle_o = !want_q && !message_q && fault_i == '0;
+  assign idle_o = !want_q && !message_q;
 endmodule
 
 `default_nettype wire

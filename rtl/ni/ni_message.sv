@@ -84,7 +84,9 @@ module ni_message
     output logic send_waiting_o,
     output logic fault_unsent_o,
     output logic empty_o,  // queues, and credits to return
-    output logic idle_o,
+    output logic credit_held_o,
+    output logic [6:0] credit_due_at_o,
+    output logic idle_o,  // see ni.sv
 
     input  wire logic        msg_rx_valid_i,
     input  wire logic [37:0] msg_rx_flit_i,
@@ -149,6 +151,7 @@ module ni_message
   // ---- send ----
   logic stage_wr, stage_wtail, stage_full, stage_have, stage_ready, stage_tail, stage_pop;
   logic [31:0] stage_wdata, stage_word;
+  logic stage_idle;
 
   ni_send #(
       .StageWords(StageWords)
@@ -207,7 +210,8 @@ module ni_message
       .have_o(stage_have),
       .ready_o(stage_ready),
       .word_o(stage_word),
-      .tail_o(stage_tail)
+      .tail_o(stage_tail),
+      .idle_o(stage_idle)
   );
 
   // ---- receive ----
@@ -246,7 +250,7 @@ module ni_message
       .idle_o(recv_idle)
   );
 
-  logic credit_due, credit_empty;
+  logic credit_due, credit_empty, credit_idle;
   logic [31:0] credit_flit;
   ni_credit i_credit (
       .clk_i,
@@ -261,7 +265,9 @@ module ni_message
       .due_o(credit_due),
       .flit_o(credit_flit),
       .take_i(credit_sent_o),
-      .empty_o(credit_empty)
+      .empty_o(credit_empty),
+      .idle_o(credit_idle),
+      .due_at_o(credit_due_at_o)
   );
 
   // ---- faults ----
@@ -325,8 +331,9 @@ module ni_message
       .idle_o(msg_tx_idle)
   );
 
-  assign empty_o = recv_empty && credit_empty && msg_tx_idle;
-  assign idle_o = recv_idle && credit_empty && msg_tx_idle && staged_o == '0 && fault_idle && !(hold_i && open_o) && !clearing_o;
+  assign empty_o = recv_empty && credit_empty && msg_tx_idle && !msg_tx_valid_o;
+  assign idle_o = recv_idle && credit_idle && msg_tx_idle && stage_idle && fault_idle && !(hold_i && open_o) && !clearing_o;
+  assign credit_held_o = !credit_empty;
 
   logic unused;
   assign unused = ^{ctl_addr_i[31:11], ctl_addr_i[1:0]};

@@ -90,7 +90,7 @@ module ni_msg_tx
 
   assign tx_valid_o = valid_q;
   assign tx_flit_o = flit_q;
-  assign idle_o = !valid_q && state_q == Free;
+  assign idle_o = state_q == Free;
 endmodule
 
 `default_nettype wire

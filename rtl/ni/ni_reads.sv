@@ -40,7 +40,8 @@ module ni_reads
     output logic      [IndexW-1:0] slot_index_o,
     output logic                   valid_o,       // with done_i: the line is good
 
-    output logic idle_o
+    output logic empty_o,
+    output logic idle_o    // only an answer changes something
 );
   logic [3:0] busy_q, send_q, poison_q;
   logic [26:0] line_q[4];
@@ -100,7 +101,8 @@ module ni_reads
       poison_q <= '0;
     end
   end
-  assign idle_o = busy_q == '0;
+  assign empty_o = busy_q == '0;
+  assign idle_o  = send_q == '0;
 
   if (RemoteReadsMax != 4) begin : gen_bad_reads
     $error("ni_reads: written for four reads");

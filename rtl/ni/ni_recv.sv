@@ -50,7 +50,7 @@ module ni_recv
     output logic      [5:0] deposit_words_o,
 
     output logic empty_o,  // nothing waits, nothing is being received
-    output logic idle_o    // no register changes unless something comes
+    output logic idle_o    // only rx_credit_o changes unless something comes
 );
   localparam int unsigned Sum = Queue0Words + Queue1Words + Queue2Words;
   localparam int unsigned AddrW = $clog2(Sum);
@@ -130,10 +130,8 @@ module ni_recv
     credit_q <= rx_valid_i;
     credit_valid_q <= 1'b0;
     deposit_q <= 1'b0;
-    fresh_q <= more;
     in_done_q <= 1'b0;
 
-    if (fresh_q) head_q[fresh_queue_q] <= ram_q;
     if (pop) begin : popped
       automatic logic [5:0] rest;
       rest = rest_q[queue] != '0 ? rest_q[queue] - 1'b1 : front[5:0];
@@ -147,8 +145,10 @@ module ni_recv
       end
       if (more) begin
         ram_q <= mem_q[place(queue, read_q[queue][AddrW-1:0]+1'b1)];
+        fresh_q <= 1'b1;
         fresh_queue_q <= queue;
-      end
+        if (fresh_q && fresh_queue_q != queue) head_q[fresh_queue_q] <= ram_q;
+      end else if (fresh_queue_q == queue) fresh_q <= 1'b0;
     end
 
     if (in_done_q || rx_valid_i) begin : receive
@@ -222,8 +222,7 @@ module ni_recv
   end
 
   assign empty_o = write_q == read_q && !in_q && !in_done_q && !deposit_q;
-  assign idle_o  = !(credit_q || credit_valid_q || deposit_q || in_done_q || fresh_q) &&
-      (drain_i == '0 || write_q == read_q);
+  assign idle_o  = !(credit_valid_q || deposit_q || in_done_q) && (drain_i == '0 || write_q == read_q);
 
   logic unused;
   assign unused = ^{rx_flit_i[37:33], in_head_q.dest, credit_head_q.pad, credit_head_q.kind, credit_head_q.dest};

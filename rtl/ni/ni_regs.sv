@@ -341,7 +341,7 @@ module ni_regs
   assign atomic_addr_o = atomic_addr_q;
   assign atomic_operand_o = atomic_operand_q;
   assign atomic_expect_o = atomic_expect_q;
-  assign idle_o = !pend_q && !rvalid_q;
+  assign idle_o = !pend_q && !fault_o;
 endmodule
 
 `default_nettype wire

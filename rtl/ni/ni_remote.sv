@@ -157,7 +157,7 @@ module ni_remote
       .fill_done_i(fill_valid)
   );
 
-  logic same_read, index_busy, read_free, read_send, read_sent, reads_idle;
+  logic same_read, index_busy, read_free, read_send, read_sent, reads_empty, reads_idle;
   logic [1:0] free_slot, read_send_slot;
   logic [26:0] read_send_line;
   ni_reads #(
@@ -185,6 +185,7 @@ module ni_remote
       .slot_i(done_tag[1:0]),
       .slot_index_o(slot_index),
       .valid_o(fill_valid),
+      .empty_o(reads_empty),
       .idle_o(reads_idle)
   );
 
@@ -194,7 +195,7 @@ module ni_remote
   logic [2:0] put_word, store_send_word;
   logic [3:0] put_be, stores_pending, stores_acked;
   logic [31:0] put_data, store_send_mask, store_send_data;
-  logic store_send, store_sent;
+  logic store_send, store_sent, stores_idle;
   logic [1:0] store_send_slot;
   ni_stores i_stores (
       .clk_i,
@@ -223,11 +224,12 @@ module ni_remote
       .ack_line_o(ack_line),
       .pending_o(stores_pending),
       .acked_o(stores_acked),
-      .count_o(stores_o)
+      .count_o(stores_o),
+      .idle_o(stores_idle)
   );
 
   // ---- atomics ----
-  logic atomic_start, atomic_send, atomic_sent;
+  logic atomic_start, atomic_send, atomic_sent, atomic_idle;
   logic [3:0] atomic_op;
   ni_atomic i_atomic (
       .clk_i,
@@ -244,6 +246,7 @@ module ni_remote
       .done_data_i(done_data),
       .seen_i(result_seen_i || hold_i),
       .busy_o(atomic_busy_o),
+      .idle_o(atomic_idle),
       .error_o(atomic_error_o),
       .result_o(atomic_result_o)
   );
@@ -358,8 +361,8 @@ module ni_remote
   );
 
   assign count_o = {store_sent, read_sent, miss_pulse, hit_pulse, waiting};
-  assign busy_o  = !reads_idle || stores_pending != '0 || atomic_busy_o;
-  assign idle_o = access_idle && !busy_o && req_idle && rsp_idle && !guard_busy;
+  assign busy_o  = !reads_empty || stores_pending != '0 || atomic_busy_o;
+  assign idle_o = access_idle && reads_idle && stores_idle && atomic_idle && req_idle && rsp_idle && !guard_busy;
 endmodule
 
 `default_nettype wire

@@ -178,7 +178,7 @@ module ni_req_tx
   assign atomic_sent_o = send && tail && kind == Atomic;
   assign tx_valid_o = valid_q;
   assign tx_flit_o = flit_q;
-  assign idle_o = !valid_q && step_q == Head;
+  assign idle_o = step_q == Head;
 
   logic unused;
   assign unused = ^{mesh_i[31:19], mesh_i[15:4]};

@@ -61,7 +61,7 @@ module ni_rsp_rx
   assign data_o = data_q;
   assign done_o = done_q;
   assign error_o = error_q;
-  assign idle_o = !credit_q;
+  assign idle_o = !done_q && !fill_q;
 
   logic unused;
   assign unused = ^{rx_flit_i[37:33], head.op, head.src, head.dest};

@@ -40,7 +40,8 @@ module ni_stage #(
     output logic             have_o,
     output logic             ready_o,
     output logic      [31:0] word_o,
-    output logic             tail_o
+    output logic             tail_o,
+    output logic             idle_o     // nothing to send, and the word in front, if any, is there
 );
   if (Words != 1 << PtrW || Words < 2 * Longest) begin : gen_bad_words
     $error("ni_stage: Words must be a power of two, and hold two messages of the longest");
@@ -101,6 +102,7 @@ module ni_stage #(
   assign tail_o = out_q[32];
   assign free_o = (PtrW + 1)'(Words) - (write_q - read_q);
   assign messages_o = next_q - first_q;
+  assign idle_o = !staged && (have_q || read_q == write_q);
   assign full_o = messages_o == (MsgW + 1)'(Messages);
 endmodule
 

@@ -43,7 +43,8 @@ module ni_stores
 
     output logic [3:0] pending_o,
     output logic [3:0] acked_o,
-    output logic [2:0] count_o
+    output logic [2:0] count_o,
+    output logic       idle_o     // only a store, flush_i or an acknowledgement changes something
 );
   logic [3:0] used_q, closed_q, sent_q;
   logic [26:0] line_q[4];
@@ -144,6 +145,8 @@ module ni_stores
     count_o = '0;
     if (used_q != '0) count_o = 3'(used_q[0]) + 3'(used_q[1]) + 3'(used_q[2]) + 3'(used_q[3]);
   end
+
+  assign idle_o = (closed_q & ~sent_q) == '0;
 
   if (RemoteStoresMax != 4) begin : gen_bad_stores
     $error("ni_stores: written for four store lines");

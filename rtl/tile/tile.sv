@@ -50,9 +50,10 @@ module tile #(
   logic [3:0] ext_be;
   logic mem_req, mem_we;
   logic [31:0] mem_addr, mem_wdata, mem_rdata;
-  logic ni_idle, looks;  // for a simulator
+  logic ni_idle, ni_calm, ni_held, looks;  // for a simulator
+  logic [6:0] ni_due_at;
   logic unused;
-  assign unused = ^{ni_idle, looks};
+  assign unused = ^{ni_idle, ni_calm, ni_held, ni_due_at, looks};
 
   tile_cpu #(
       .UserPmp(UserPmp),
@@ -139,6 +140,9 @@ module tile #(
       .mem_wdata_o(mem_wdata),
       .mem_rdata_i(mem_rdata),
       .idle_o(ni_idle),
+      .calm_o(ni_calm),
+      .credit_held_o(ni_held),
+      .credit_due_at_o(ni_due_at),
       .*
   );
 endmodule

@@ -96,6 +96,33 @@ struct Tile {
     n->mem_rdata_i = cores.get(at_mem_rdata_o, k);
   }
 
+  // What else the interface does with a cycle in which it need not be clocked (`idle_o`, ni.sv): what stands for a
+  // cycle falls. Registers and outputs are as the clock would leave them.
+  static inline void rest(Root* n) {
+    n->ni__DOT__i_regs__DOT__rvalid_q = 0;
+    n->ni__DOT__i_remote__DOT__i_access__DOT__ram_valid_q = 0;
+    n->ni__DOT__i_remote__DOT__i_access__DOT__ok_q = 0;
+    n->ni__DOT__i_message__DOT__i_recv__DOT__credit_q = 0;
+    n->ni__DOT__i_message__DOT__i_msg_tx__DOT__valid_q = 0;
+    n->ni__DOT__i_remote__DOT__i_rsp_rx__DOT__credit_q = 0;
+    n->ni__DOT__i_remote__DOT__i_req_tx__DOT__valid_q = 0;
+    n->ni__DOT__i_ctrl__DOT__credit_q = 0;
+    n->ni__DOT__i_ctrl__DOT__valid_q = 0;
+    n->ext_rvalid_o = 0;
+    n->ext_rdata_o = n->ni__DOT__i_regs__DOT__rdata_q;
+    n->msg_rx_credit_o = n->req_rx_credit_o = n->rsp_rx_credit_o = 0;
+    n->msg_tx_valid_o = n->req_tx_valid_o = n->rsp_tx_valid_o = 0;
+    n->quiet_o = n->calm_o;
+  }
+  // And with a cycle in which nothing comes but credits of the links: they are counted.
+  static inline bool only_credits(const Root* n) { return !(n->msg_rx_valid_i | n->req_rx_valid_i | n->rsp_rx_valid_i); }
+  static inline void count_credits(Root* n) {
+    n->ni__DOT__i_message__DOT__i_msg_tx__DOT__credits_q += n->msg_tx_credit_i;
+    n->ni__DOT__i_remote__DOT__i_req_tx__DOT__credits_q += n->req_tx_credit_i;
+    n->ni__DOT__i_ctrl__DOT__credits_q += n->rsp_tx_credit_i;
+    n->msg_tx_credit_i = n->req_tx_credit_i = n->rsp_tx_credit_i = 0;
+  }
+
   // Calls add(name, address, bits of an element, elements) for everything inside.
   template <class F>
   static void variables(const Instance& own, F&& add) {

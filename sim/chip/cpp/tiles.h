@@ -1,6 +1,6 @@
 // The tiles of a band of rows. A cycle: all cores settle (vectors, cpus.h), the interfaces that have something to do
-// are clocked, all cores take the edge. Under load an interface has something to do in a quarter of the cycles: for
-// an access, a change of the core's sleep, a link, its timer, or until it says `idle_o`.
+// are clocked, all cores take the edge. Under load an interface has something to do in a seventh of the cycles: for
+// an access, a change of the core's sleep, a flit, its timer, a credit it has held long enough, or until it says `idle_o`.
 #pragma once
 #include <cstdint>
 
@@ -28,6 +28,7 @@ class Tiles {
     }
     news_ = busy_ = Mask();
     slept_ = quiet_ = armed_ = due_ = Mask();
+    for (Mask& m : held_) m.clear();
     for (int i = from_; i < to_; i++) {
       news_.set(i);
       busy_.set(i);
@@ -46,7 +47,9 @@ class Tiles {
       us_ = us;
       armed_.each([&](int i) { due_.put(i, is_due(i)); });
     }
-    Mask wants = all ? awake : poked | busy_ | due_;
+    Mask& held = held_[t % kHeld];
+    Mask wants = all ? awake : busy_ | due_ | held;
+    held.clear();
     for (int g = 0; g < cores_.groups(); g++) {
       if (!lanes_of(awake, g)) continue;
       cores_.time(g, t, us);
@@ -54,11 +57,16 @@ class Tiles {
       const uint32_t slept = slept_.bits(from_ + g * cores_.lanes());
       wants.add(from_ + g * cores_.lanes(), says.request | ((says.asleep ^ slept) & in_use(g)));
     }
+    (poked - wants).each([&](int i) {
+      if (rtl::Tile::only_credits(root_[i])) rtl::Tile::count_credits(root_[i]);
+      else wants.set(i);
+    });
     wants = wants & awake;
     wants.each([&](int i) { clock_interface(i, t, us); });
     for (int g = 0; g < cores_.groups(); g++) {
       if (lanes_of(awake, g)) cores_.edge(g);
     }
+    (news_ - wants).each([&](int i) { rest(i); });
     news_ = wants;
     return wants;
   }
@@ -85,10 +93,21 @@ class Tiles {
     slept_.put(i, n->core_sleep_i);
     busy_.put(i, !n->idle_o);
     quiet_.put(i, n->quiet_o);
+    if (n->credit_held_o) held_[n->credit_due_at_o % kHeld].set(i);
     const bool armed = n->timer_armed_o && !n->irq_timer_o;
     armed_.put(i, armed);
     due_.put(i, armed && is_due(i));
   }
+
+  inline void rest(int i) {
+    auto* n = root_[i];
+    if (n->quiet_o) return;
+    if (n->ext_rvalid_o) cores_.put(rtl::cpu_lanes::at_ext_rvalid_i, i - from_, 0);
+    rtl::Tile::rest(n);
+    quiet_.put(i, n->quiet_o);
+  }
+
+  static constexpr uint64_t kHeld = 32;  // more than the cycles that a credit is held
 
   rtl::Interface::Root* const* root_;
   rtl::Cpu::Root* core_[kNodesMax] = {};
@@ -97,6 +116,7 @@ class Tiles {
   uint32_t us_ = 0;
   Mask news_;                                // the core is to be told what the interface says
   Mask busy_, slept_, quiet_, armed_, due_;  // of the interface: not idle; its core slept; quiet; its timer runs, is due
+  Mask held_[kHeld];  // a credit is due in the cycle that ends so
 };
 
 }  // namespace noctule

@@ -224,7 +224,8 @@ module ni_recv_proof
           (!dut.in_done_q || in_kind != 2'd3 && len_q != '0));
       i_same :
       assert (!(open_q || dut.in_done_q) || head_q == dut.in_head_q && len_q == dut.in_len_q);
-      i_fresh : assert (!dut.fresh_q || dut.fresh_queue_q != 2'd3);
+      i_fresh :
+      assert (!dut.fresh_q || dut.fresh_queue_q != 2'd3 && dut.read_q[dut.fresh_queue_q] != dut.write_q[dut.fresh_queue_q]);
       i_mine : assert (state_q == '0 || queue_q != 2'd3 && mine_q.kind == queue_q);
       i_where :
       assert (state_q != 2'd1 || ahead_q < my_held && (seen ? done_q : head_q == mine_q && head_q.kind == queue_q &&

@@ -76,7 +76,8 @@ module ni_stage_proof
       .have_o(have),
       .ready_o(ready),
       .word_o(word),
-      .tail_o(tail)
+      .tail_o(tail),
+      .idle_o()
   );
   ni_msg_tx link (
       .clk_i,

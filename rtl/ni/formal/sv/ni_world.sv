@@ -154,6 +154,9 @@ module ni_world
       .timer_armed_o(),
       .timer_us_o(),
       .idle_o(),
+      .calm_o(),
+      .credit_held_o(),
+      .credit_due_at_o(),
       .quiet_o()
   );
 endmodule
