@@ -18,11 +18,14 @@ struct Block {
     packages: &'static [&'static str],
     /// How its clock cycle is run; `None`: by Verilator's own functions.
     cut: Option<Cut>,
+    ports: Inputs,
 }
 
 const INPUTS: Inputs = Inputs {
     ticking: &["cycle_i", "us_i"],
     constant: &["x_i", "y_i", "bridge_y_i", "order_i"],
+    tied: &[],
+    unread: &[],
 };
 
 const BLOCKS: [Block; 6] = [
@@ -31,7 +34,8 @@ const BLOCKS: [Block; 6] = [
         top: "router",
         dirs: &["noc/sv"],
         packages: &[],
-        cut: Some(Cut::Whole),
+        cut: Some(Cut::Writes),
+        ports: INPUTS,
     },
     Block {
         name: "Channel",
@@ -39,6 +43,7 @@ const BLOCKS: [Block; 6] = [
         dirs: &["mem"],
         packages: &[],
         cut: Some(Cut::Whole),
+        ports: INPUTS,
     },
     // A tile is these two; cpp/tile.h joins them.
     Block {
@@ -47,6 +52,7 @@ const BLOCKS: [Block; 6] = [
         dirs: &["tile", "core"],
         packages: &["core/core_pkg.sv"],
         cut: None,
+        ports: INPUTS,
     },
     Block {
         name: "Interface",
@@ -54,6 +60,7 @@ const BLOCKS: [Block; 6] = [
         dirs: &["ni"],
         packages: &[],
         cut: Some(Cut::Whole),
+        ports: INPUTS,
     },
     Block {
         name: "Bridge",
@@ -61,6 +68,7 @@ const BLOCKS: [Block; 6] = [
         dirs: &["chip", "tile", "ni", "core", "mem"],
         packages: &["core/core_pkg.sv"],
         cut: Some(Cut::Whole),
+        ports: INPUTS,
     },
     Block {
         name: "Lane",
@@ -68,6 +76,7 @@ const BLOCKS: [Block; 6] = [
         dirs: &["nic/sv", "mem"],
         packages: &["nic/sv/lane_pkg.sv"],
         cut: Some(Cut::Activity),
+        ports: INPUTS,
     },
 ];
 
@@ -79,7 +88,7 @@ fn main() {
         .map(|b| {
             let mut generated = b.verilate();
             if let Some(cut) = b.cut {
-                add_cycle(&mut generated, b.top, INPUTS, cut)
+                add_cycle(&mut generated, b.top, b.ports, cut)
                     .unwrap_or_else(|error| panic!("{error}"));
             }
             (b.name, generated)
@@ -242,7 +251,7 @@ fn rtl_header(blocks: &[(&str, Generated)]) -> String {
             None => "    settle(r);\n    edge(r);\n".to_owned(),
         };
         let touched = match cut_of(name) {
-            Some(Cut::Activity) => "    r->active = ~0ULL;\n",
+            Some(Cut::Activity | Cut::Writes) => "    r->active = ~0ULL;\n",
             _ => "",
         };
         let _ = write!(

@@ -26,6 +26,8 @@ pub(super) enum Statement {
     },
     /// Another function of the model; [`expand`] puts what it does in its place.
     Call(String),
+    /// Says that this block has run: by its number, later as the bits of what must run then.
+    Raise(u64),
     /// Anything else: it may read and change every variable it names.
     Opaque(Expression),
 }
@@ -101,7 +103,23 @@ impl Variables {
         Some(self.add(function, &name, Some(kind), old.array))
     }
 
-    fn find(&mut self, function: usize, word: &str) -> Option<usize> {
+    /// The type of a variable that is no port.
+    pub fn kind(&self, at: usize) -> Option<&str> {
+        let v = &self.all[at];
+        let member = || self.types.get(&v.name);
+        v.local.as_ref().or_else(member).map(String::as_str)
+    }
+
+    /// Makes a local a member, so that its value stays from one call to the next; its declaration.
+    pub fn keep(&mut self, at: usize) -> String {
+        let name = self.kept(at);
+        let v = &mut self.all[at];
+        let declaration = v.local.take().map(|kind| format!("    {kind} {name};\n"));
+        v.name = name;
+        declaration.unwrap_or_default()
+    }
+
+    pub fn find(&mut self, function: usize, word: &str) -> Option<usize> {
         match word.strip_prefix("vlSelfRef.") {
             Some(name) => Some(self.member(name)),
             None => self.index.get(&(function, word.to_owned())).copied(),

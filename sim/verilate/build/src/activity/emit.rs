@@ -188,6 +188,9 @@ impl Writer<'_> {
                     }
                 }
                 Statement::Call(_) => {}
+                Statement::Raise(bits) => {
+                    let _ = writeln!(self.out, "    d |= {bits:#x}ULL;");
+                }
                 Statement::Opaque(tokens) => {
                     let line = self.text(tokens);
                     let _ = writeln!(self.out, "    {line};");

@@ -47,7 +47,7 @@ impl Use {
                     it.kills.insert(*to);
                 }
             }
-            Statement::Call(_) => {}
+            Statement::Call(_) | Statement::Raise(_) => {}
             Statement::Opaque(tokens) => {
                 it.reads = variables(tokens);
                 match result(tokens) {
@@ -127,36 +127,23 @@ pub(super) fn part_versions(statements: &mut [Statement], all: &mut Variables, f
 }
 
 fn rename(statement: &mut Statement, from: usize, to: usize) {
-    let tokens = |e: &mut Expression| {
-        e.iter_mut().for_each(|t| {
-            if *t == Token::Variable(from) {
-                *t = Token::Variable(to);
-            }
-        });
-    };
+    tokens(statement, &mut |t| {
+        if *t == Token::Variable(from) {
+            *t = Token::Variable(to);
+        }
+    });
+    retarget(statement, from, to);
+}
+
+fn retarget(statement: &mut Statement, from: usize, to: usize) {
     match statement {
-        Statement::Set {
-            to: target,
-            index,
-            value,
-        } => {
-            if *target == from {
-                *target = to;
-            }
-            tokens(index);
-            tokens(value);
+        Statement::Set { to: target, .. } if *target == from => *target = to,
+        Statement::If { then, other, .. } => {
+            then.iter_mut()
+                .chain(other)
+                .for_each(|s| retarget(s, from, to));
         }
-        Statement::Call(_) => {}
-        Statement::Opaque(all) => tokens(all),
-        Statement::If {
-            condition,
-            then,
-            other,
-        } => {
-            tokens(condition);
-            then.iter_mut().for_each(|s| rename(s, from, to));
-            other.iter_mut().for_each(|s| rename(s, from, to));
-        }
+        _ => {}
     }
 }
 
@@ -185,7 +172,7 @@ pub(super) fn drop_dead(statements: Vec<Statement>, live: &mut Set) -> Vec<State
                 live.extend(variables(&value));
                 kept.push(Statement::Set { to, index, value });
             }
-            Statement::Call(name) => kept.push(Statement::Call(name)),
+            Statement::Call(_) | Statement::Raise(_) => kept.push(statement),
             Statement::Opaque(tokens) => {
                 if let Some(v) = result(&tokens) {
                     let written = variables(&tokens[v..=v].to_vec());
@@ -208,7 +195,8 @@ pub(super) fn drop_dead(statements: Vec<Statement>, live: &mut Set) -> Vec<State
                 let then = drop_dead(then, live);
                 let other = drop_dead(other, &mut live_other);
                 live.extend(live_other);
-                if then.is_empty() && other.is_empty() {
+                let idle = |s: &Statement| matches!(s, Statement::Raise(_));
+                if then.iter().chain(&other).all(idle) {
                     continue;
                 }
                 live.extend(variables(&condition));
@@ -224,21 +212,23 @@ pub(super) fn drop_dead(statements: Vec<Statement>, live: &mut Set) -> Vec<State
     kept
 }
 
+/// Whether a condition is just that variable.
+pub(super) fn is_just(condition: &Expression, variable: usize) -> bool {
+    let inner: Vec<_> = condition
+        .iter()
+        .filter(|t| !matches!(t, Token::Text(s) if s == "(" || s == ")"))
+        .collect();
+    inner == [&Token::Variable(variable)]
+}
+
 /// Takes the branch that a condition which is just `variable` has when that is 0.
 pub(super) fn assume_zero(statements: Vec<Statement>, variable: usize) -> Vec<Statement> {
-    let is_it = |e: &Expression| {
-        let inner: Vec<_> = e
-            .iter()
-            .filter(|t| !matches!(t, Token::Text(s) if s == "(" || s == ")"))
-            .collect();
-        inner == [&Token::Variable(variable)]
-    };
     let mut kept = Vec::new();
     for statement in statements {
         match statement {
             Statement::If {
                 condition, other, ..
-            } if is_it(&condition) => kept.extend(assume_zero(other, variable)),
+            } if is_just(&condition, variable) => kept.extend(assume_zero(other, variable)),
             Statement::If {
                 condition,
                 then,
@@ -252,4 +242,44 @@ pub(super) fn assume_zero(statements: Vec<Statement>, variable: usize) -> Vec<St
         }
     }
     kept
+}
+
+/// Puts a constant in the place of a variable that nothing writes.
+pub(super) fn assume(statements: Vec<Statement>, variable: usize, value: u64) -> Vec<Statement> {
+    if Use::of(&statements).writes.contains(&variable) {
+        return statements;
+    }
+    let mut statements = match value {
+        0 => assume_zero(statements, variable),
+        _ => statements,
+    };
+    let text = match u32::try_from(value) {
+        Ok(_) => format!("{value:#x}U"),
+        Err(_) => format!("{value:#x}ULL"),
+    };
+    for s in &mut statements {
+        tokens(s, &mut |t| {
+            if *t == Token::Variable(variable) {
+                *t = Token::Text(text.clone());
+            }
+        });
+    }
+    statements
+}
+
+/// Calls `f` with each token that is read.
+fn tokens(statement: &mut Statement, f: &mut impl FnMut(&mut Token)) {
+    match statement {
+        Statement::Set { index, value, .. } => index.iter_mut().chain(value).for_each(f),
+        Statement::Call(_) | Statement::Raise(_) => {}
+        Statement::Opaque(all) => all.iter_mut().for_each(f),
+        Statement::If {
+            condition,
+            then,
+            other,
+        } => {
+            condition.iter_mut().for_each(&mut *f);
+            then.iter_mut().chain(other).for_each(|s| tokens(s, f));
+        }
+    }
 }

@@ -18,10 +18,18 @@
 //! compared, a write is a change. The statements are Verilator's, on the same members, in an order
 //! that keeps every read before or after every write as it was.
 
+mod blocks;
+mod changes;
 mod code;
 mod emit;
 mod flow;
+mod graph;
+mod homes;
+mod known;
+mod late;
+mod nothing;
 mod plan;
+mod writes;
 
 use crate::Generated;
 use code::Variables;
@@ -30,13 +38,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Inputs by what becomes of them while a chip runs; all others change now and then.
+/// Ports by what becomes of them while a chip runs; all other inputs change now and then.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs {
     /// Other in every cycle, like time.
     pub ticking: &'static [&'static str],
     /// Set once, before the first cycle.
     pub constant: &'static [&'static str],
+    /// Tied to a value.
+    pub tied: &'static [(&'static str, u64)],
+    /// Outputs, in fact: those that nobody reads.
+    pub unread: &'static [&'static str],
 }
 
 /// How a cycle is cut into pieces.
@@ -44,6 +56,9 @@ pub struct Inputs {
 pub enum Cut {
     /// Not at all: best for blocks that are small, or whose parts mostly work together.
     Whole,
+    /// What hangs on registers alone runs when one of them has been written: best for blocks of many small parts of which
+    /// few work at a time. Whoever changes such a model otherwise sets its member `active` to all ones.
+    Writes,
     /// Pieces run when something they read has changed: best for large blocks of which little
     /// works at a time. Whoever changes such a model otherwise sets its member `active` to all ones.
     Activity,
@@ -134,6 +149,12 @@ fn rewrite(
         statements = flow::assume_zero(statements, reset);
     }
 
+    for (name, value) in inputs.tied {
+        if let Some(v) = find(name) {
+            statements = flow::assume(statements, v, *value);
+        }
+    }
+    let unread = find_all(inputs.unread);
     let outputs: Set = ports
         .iter()
         .filter(|(_, input)| !input)
@@ -148,6 +169,7 @@ fn rewrite(
         let mut live: Set = members
             .iter()
             .filter(|v| !before_edge.contains(v) || needed.contains(v) || outputs.contains(v))
+            .filter(|v| !unread.contains(v))
             .copied()
             .collect();
         let weight = plan::weight(&statements);
@@ -160,8 +182,26 @@ fn rewrite(
     flow::part_versions(&mut statements, &mut variables, &needed);
 
     let (ticking, constant) = (find_all(inputs.ticking), find_all(inputs.constant));
+    let (mut kept, mut own) = (String::new(), 0);
+    if cut == Cut::Writes {
+        let outside = ports
+            .iter()
+            .filter(|(_, input)| *input)
+            .filter_map(|(name, _)| find(name))
+            .filter(|v| !constant.contains(v))
+            .collect();
+        let guarded = writes::guard(statements, &mut variables, &outside, &nothing::tables(text));
+        (statements, kept, own) = (guarded.statements, guarded.members, guarded.bits);
+        let is_member = |v: &usize| variables.all[*v].local.is_none();
+        let mut live: Set = (0..variables.all.len())
+            .filter(is_member)
+            .filter(|v| !before_edge.contains(v) || needed.contains(v) || outputs.contains(v))
+            .filter(|v| !unread.contains(v))
+            .collect();
+        statements = flow::drop_dead(statements, &mut live);
+    }
     let pieces = match cut {
-        Cut::Whole => plan::whole(statements),
+        Cut::Whole | Cut::Writes => plan::whole(statements),
         Cut::Activity => plan::pieces(&variables, top, statements, &ticking),
     };
     let others = ports
@@ -178,10 +218,16 @@ fn rewrite(
     }
     .emit();
     let (member, load, store, wake) = match cut {
-        Cut::Whole => ("", "", "", ""),
+        Cut::Whole => ("", String::new(), "", ""),
+        Cut::Writes => (
+            "    QData active = ~0ULL;\n",
+            format!("    QData d = vlSelfRef.active & {own:#x}ULL;\n    vlSelfRef.active = 0;\n"),
+            "",
+            "        vlSelfRef.active = ~0ULL;\n",
+        ),
         Cut::Activity => (
             "    QData active = ~0ULL;\n",
-            "    QData d = vlSelfRef.active;\n",
+            "    QData d = vlSelfRef.active;\n".to_owned(),
             "    vlSelfRef.active = d;\n",
             "        vlSelfRef.active = ~0ULL;\n",
         ),
@@ -209,7 +255,7 @@ fn rewrite(
          {load}{}{store}}}\n",
         emitted.body
     );
-    Ok((format!("{member}{}", emitted.members), function))
+    Ok((format!("{member}{kept}{}", emitted.members), function))
 }
 
 /// The names of scalar ports, and whether each is an input.

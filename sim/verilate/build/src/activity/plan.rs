@@ -24,7 +24,7 @@ const BITS: usize = 64;
 /// Instances down to this depth are told apart.
 const DEPTH: usize = 2;
 
-type Place = Vec<String>;
+pub(super) type Place = Vec<String>;
 
 fn place(variables: &Variables, top: &str, v: usize) -> Option<Place> {
     let name = &variables.all[v].name;
@@ -60,7 +60,7 @@ pub(super) fn direct(statements: &[Statement]) -> Set {
                 reads.extend(variables(index));
                 reads.extend(variables(value));
             }
-            Statement::Call(_) => {}
+            Statement::Call(_) | Statement::Raise(_) => {}
             Statement::Opaque(tokens) => reads.extend(variables(tokens)),
             Statement::If { condition, .. } => reads.extend(variables(condition)),
         }
@@ -72,7 +72,7 @@ pub(super) fn weight(statements: &[Statement]) -> usize {
     let one = |s: &Statement| match s {
         Statement::Set { index, value, .. } => 2 + index.len() + value.len(),
         Statement::Opaque(tokens) => tokens.len(),
-        Statement::Call(_) => 1,
+        Statement::Call(_) | Statement::Raise(_) => 1,
         Statement::If {
             condition,
             then,
@@ -83,12 +83,12 @@ pub(super) fn weight(statements: &[Statement]) -> usize {
 }
 
 /// Groups of statements that cannot be parted, in an order that works, with what each must follow.
-struct Groups {
-    members: Vec<Vec<usize>>,
-    before: Vec<BTreeSet<usize>>,
+pub(super) struct Groups {
+    pub members: Vec<Vec<usize>>,
+    pub before: Vec<BTreeSet<usize>>,
 }
 
-fn groups(flows: &[Use]) -> Groups {
+pub(super) fn groups(flows: &[Use]) -> Groups {
     // All that write one variable belong together.
     let mut parent: Vec<usize> = (0..flows.len()).collect();
     fn root(parent: &mut [usize], mut i: usize) -> usize {
@@ -235,6 +235,27 @@ pub(super) fn pieces(
             home(all, top, &flow)
         })
         .collect();
+    let order = schedule(&groups, &homes, &statements);
+    let mut statements: Vec<Option<Statement>> = statements.into_iter().map(Some).collect();
+    let pieces = order
+        .into_iter()
+        .map(|(home, members)| {
+            let mut piece = Piece::default();
+            for i in members.into_iter().flat_map(|g| &groups.members[g]) {
+                piece.statements.extend(statements[*i].take());
+            }
+            (home, piece)
+        })
+        .collect();
+    finish(pieces, ticking)
+}
+
+/// An order of groups in which those of one home stand together where they can.
+pub(super) fn schedule(
+    groups: &Groups,
+    homes: &[Place],
+    statements: &[Statement],
+) -> Vec<(Place, Vec<usize>)> {
     let mut after: Vec<Vec<usize>> = vec![Vec::new(); groups.members.len()];
     let mut waits: Vec<usize> = groups.before.iter().map(BTreeSet::len).collect();
     for (g, earlier) in groups.before.iter().enumerate() {
@@ -245,9 +266,8 @@ pub(super) fn pieces(
         .iter()
         .map(|m| m.iter().map(|i| weight(&statements[*i..=*i])).sum())
         .collect();
-    let mut statements: Vec<Option<Statement>> = statements.into_iter().map(Some).collect();
     let mut ready: BTreeSet<usize> = (0..waits.len()).filter(|g| waits[*g] == 0).collect();
-    let mut pieces: Vec<(Place, Piece)> = Vec::new();
+    let mut pieces = Vec::new();
     while !ready.is_empty() {
         // The instance of which most can run now.
         let candidates: BTreeSet<&Place> = ready.iter().map(|g| &homes[*g]).collect();
@@ -278,22 +298,18 @@ pub(super) fn pieces(
             .max_by_key(|(_, order)| order.iter().map(|g| heavy[*g]).sum::<usize>());
         let Some((home, order)) = best else { break };
         let home = home.clone();
-        let mut piece = Piece::default();
-        for g in order {
-            ready.remove(&g);
-            for a in &after[g] {
+        for g in &order {
+            ready.remove(g);
+            for a in &after[*g] {
                 waits[*a] -= 1;
                 if waits[*a] == 0 {
                     ready.insert(*a);
                 }
             }
-            for i in &groups.members[g] {
-                piece.statements.extend(statements[*i].take());
-            }
         }
-        pieces.push((home, piece));
+        pieces.push((home, order));
     }
-    finish(pieces, ticking)
+    pieces
 }
 
 /// Joins light neighbours and numbers the heavy pieces.

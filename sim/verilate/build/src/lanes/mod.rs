@@ -20,6 +20,7 @@ use crate::header::width;
 use crate::verilate::Generated;
 use emit::{MEMORY, Member};
 use live::{Live, keep_live};
+pub(crate) use parse::Expr;
 use parse::Stmt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -164,6 +165,11 @@ fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lane
     body += "};\n";
     body += &functions;
     Ok(Lanes { slots, body })
+}
+
+/// One value of the C++ that Verilator writes.
+pub(crate) fn value(text: &str) -> Result<Expr, String> {
+    parse::value(&lex::words(text)?)
 }
 
 fn is_port(name: &str) -> bool {

@@ -4,7 +4,7 @@
 use super::lex::{FLAG, Word};
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Expr {
+pub(crate) enum Expr {
     Number { value: u64, wide: bool },
     Var { name: String, member: bool },
     Element(Box<Expr>, Box<Expr>),
@@ -34,6 +34,17 @@ pub(super) fn body(words: &[Word]) -> Result<Vec<Stmt>, String> {
         p.statement(&mut all)?;
     }
     Ok(all)
+}
+
+/// Parses one value.
+pub(super) fn value(words: &[Word]) -> Result<Expr, String> {
+    let mut p = Parser { words, at: 0 };
+    let value = p.expr()?;
+    if p.at == words.len() {
+        Ok(value)
+    } else {
+        Err(p.strange("the end"))
+    }
 }
 
 struct Parser<'a> {
