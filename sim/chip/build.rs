@@ -28,6 +28,30 @@ const INPUTS: Inputs = Inputs {
     unread: &[],
 };
 
+/// As rtl/tile/tile.sv ties a tile's.
+const INTERFACE: Inputs = Inputs {
+    tied: &[
+        ("sup_ready_i", 1),
+        ("sup_rdata_i", 0),
+        ("host_event_i", 0),
+        ("stop_i", 0),
+        ("local_req_i", 0),
+        ("local_we_i", 0),
+        ("local_addr_i", 0),
+        ("local_wdata_i", 0),
+    ],
+    unread: &[
+        "sup_req_o",
+        "sup_we_o",
+        "sup_offset_o",
+        "sup_wdata_o",
+        "local_done_o",
+        "local_rdata_o",
+        "local_err_o",
+    ],
+    ..INPUTS
+};
+
 const BLOCKS: [Block; 6] = [
     Block {
         name: "Router",
@@ -42,7 +66,7 @@ const BLOCKS: [Block; 6] = [
         top: "channel",
         dirs: &["mem"],
         packages: &[],
-        cut: Some(Cut::Whole),
+        cut: Some(Cut::Writes),
         ports: INPUTS,
     },
     // A tile is these two; cpp/tile.h joins them.
@@ -59,8 +83,8 @@ const BLOCKS: [Block; 6] = [
         top: "ni",
         dirs: &["ni"],
         packages: &[],
-        cut: Some(Cut::Whole),
-        ports: INPUTS,
+        cut: Some(Cut::Writes),
+        ports: INTERFACE,
     },
     Block {
         name: "Bridge",

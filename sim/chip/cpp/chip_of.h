@@ -131,6 +131,7 @@ class ChipOf final : public Chip {
     std::memcpy(memory(kind, index).data + at, data.data(), data.size());
     if constexpr (requires { B::Lane::touch(grid_.lane[index]); }) {
       if (kind == 1) B::Lane::touch(grid_.lane[index]);
+      if (kind == 2) B::Channel::touch(grid_.channel[index]);
     }
   }
 
