@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <vector>
 
 #include "cpu_slots.h"
 #include "rtl.h"
@@ -28,67 +29,86 @@ class Cpus {
   using Root = rtl::Cpu::Root;
   using Flag = rtl::cpu_lanes::Flag;
 
-  // As wide as the machine has them, and at most `most`.
+  // In vectors as wide as the machine has them, and at most `most`; what is left over behind the first in the narrowest that holds it.
   Cpus(int count, uint32_t most) {
-    lanes_ = 4;
-    settle_ = noctule_cpu_settle_4;
-    edge_ = noctule_cpu_edge_4;
-#ifdef NOCTULE_X86
-    __builtin_cpu_init();
-    if (most >= 16 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl")) {
-      lanes_ = 16;
-      settle_ = noctule_cpu_settle_16;
-      edge_ = noctule_cpu_edge_16;
-    } else if (most >= 8 && __builtin_cpu_supports("avx2")) {
-      lanes_ = 8;
-      settle_ = noctule_cpu_settle_8;
-      edge_ = noctule_cpu_edge_8;
+    const Width all = widest(most);
+    lanes_ = all.lanes;
+    for (int from = 0; from < count; from += lanes_) {
+      Group g;
+      static_cast<Width&>(g) = all;
+      for (uint32_t less = uint32_t(g.lanes) / 2; from && less >= 4 && count - from <= int(less); less /= 2)
+        static_cast<Width&>(g) = widest(less);
+      const size_t slots = size_t(rtl::cpu_lanes::kSlots) << g.shift(), flags = rtl::cpu_lanes::kFlags * (g.packed() ? size_t(4) : size_t(1) << g.shift());
+      const size_t bytes = (slots + flags + 63) / 64 * 64;
+      g.state = static_cast<uint8_t*>(::operator new(bytes, std::align_val_t(64)));
+      std::memset(g.state, 0, bytes);
+      group_.push_back(g);
     }
-#endif
-    groups_ = (count + lanes_ - 1) / lanes_;
-    flag_bytes_ = lanes_ == 16 ? 4 : 4 * size_t(lanes_);
-    bytes_ = (rtl::cpu_lanes::kSlots * 4 * size_t(lanes_) + rtl::cpu_lanes::kFlags * flag_bytes_ + 63) / 64 * 64;
-    state_ = static_cast<uint8_t*>(::operator new(bytes_ * size_t(groups_), std::align_val_t(64)));
-    std::memset(state_, 0, bytes_ * size_t(groups_));
   }
-  ~Cpus() { ::operator delete(state_, std::align_val_t(64)); }
+  ~Cpus() {
+    for (Group& g : group_) ::operator delete(g.state, std::align_val_t(64));
+  }
   Cpus(const Cpus&) = delete;
   Cpus& operator=(const Cpus&) = delete;
 
-  int lanes() const { return lanes_; }
-  int groups() const { return groups_; }
+  int groups() const { return int(group_.size()); }
+  // Of a group: its first core, and how many it has room for.
+  int first(int group) const { return group * lanes_; }
+  int lanes(int group) const { return group_[size_t(group)].lanes; }
 
-  // A member of core k: of more than a bit, of a bit.
-  uint32_t get(uint32_t slot, int k) { return word(slot, k); }
-  void put(uint32_t slot, int k, uint32_t value) { word(slot, k) = value; }
-  bool get(Flag flag, int k) {
-    return lanes_ == 16 ? *bits(flag, k) >> (k % lanes_) & 1 : bits(flag, k)[k % lanes_] & 1;
-  }
-  void put(Flag flag, int k, bool value) {
-    uint32_t* at = bits(flag, k);
-    const uint32_t bit = 1u << k % lanes_;
-    if (lanes_ == 16) *at = value ? *at | bit : *at & ~bit;
-    else at[k % lanes_] = value ? ~0u : 0;
+  // Where a core's members are: those of more than a bit, and those of a bit. (By value: what is written through it
+  // is not its own.)
+  class Core {
+   public:
+    uint32_t get(uint32_t slot) const { return word(slot); }
+    void put(uint32_t slot, uint32_t value) const { word(slot) = value; }
+    bool get(Flag flag) const { return packed_ ? *bits(flag) >> lane_ & 1 : bits(flag)[lane_] & 1; }
+    void put(Flag flag, bool value) const {
+      uint32_t* at = bits(flag);
+      if (packed_) *at = (*at & ~(1u << lane_)) | uint32_t{value} << lane_;
+      else at[lane_] = value ? ~0u : 0;
+    }
+
+   private:
+    friend class Cpus;
+    uint32_t& word(uint32_t slot) const { return reinterpret_cast<uint32_t*>(at_ + (size_t(slot) << shift_))[lane_]; }
+    uint64_t& wide(uint32_t slot) const { return reinterpret_cast<uint64_t*>(at_ + (size_t(slot) << shift_))[lane_]; }
+    uint32_t* bits(Flag flag) const {
+      return reinterpret_cast<uint32_t*>(at_ + (size_t(rtl::cpu_lanes::kSlots) << shift_) + (size_t(flag.index) << (packed_ ? 2 : shift_)));
+    }
+    uint8_t* at_;
+    uint32_t lane_, shift_;
+    bool packed_;
+  };
+  Core core(int k) const {
+    const Group& g = group_[size_t(k) >> __builtin_ctz(unsigned(lanes_))];
+    Core c;
+    c.at_ = g.state;
+    c.lane_ = uint32_t(k & (lanes_ - 1));
+    c.shift_ = g.shift();
+    c.packed_ = g.packed();
+    return c;
   }
 
   void load(int k, Root* r) {
-    rtl::cpu_lanes::members(r, [&](auto at, auto& member) { load(at, k, member); });
+    rtl::cpu_lanes::members(r, [at = core(k)](auto slot, auto& member) { load(at, slot, member); });
   }
   void store(int k, Root* r) {
-    rtl::cpu_lanes::members(r, [&](auto at, auto& member) { store(at, k, member); });
+    rtl::cpu_lanes::members(r, [at = core(k)](auto slot, auto& member) { store(at, slot, member); });
   }
   // Lanes that no core has: for ever in reset, with a memory that they may read.
   void fill(int k, Root* any) {
     load(k, any);
-    put(rtl::cpu_lanes::at_rst_i, k, true);
+    core(k).put(rtl::cpu_lanes::at_rst_i, true);
   }
 
   void time(int group, uint64_t cycle, uint32_t us) {
-    const int k = group * lanes_;
-    for (int l = 0; l < lanes_; l++) {
-      wide(rtl::cpu_lanes::at_cycle_i, k + l) = cycle;
-      word(rtl::cpu_lanes::at_us_i, k + l) = us;
+    const Group g = group_[size_t(group)];
+    uint64_t* const cycles = reinterpret_cast<uint64_t*>(g.state + (size_t(rtl::cpu_lanes::at_cycle_i) << g.shift()));
+    uint32_t* const times = reinterpret_cast<uint32_t*>(g.state + (size_t(rtl::cpu_lanes::at_us_i) << g.shift()));
+    for (int l = 0; l < g.lanes; l += 4) {
+      for (int k = l; k < l + 4; k++) cycles[k] = cycle;
+      for (int k = l; k < l + 4; k++) times[k] = us;
     }
   }
   // What the cores of a group say, a bit for each lane.
@@ -96,51 +116,72 @@ class Cpus {
     uint32_t request, asleep;
   };
   Says settle(int group) {
-    const uint32_t both = settle_(state_ + size_t(group) * bytes_);
+    const Group& g = group_[size_t(group)];
+    const uint32_t both = g.settle(g.state);
     return {both & 0xffff, both >> 16};
   }
-  void edge(int group) { edge_(state_ + size_t(group) * bytes_); }
+  void edge(int group) {
+    const Group& g = group_[size_t(group)];
+    g.edge(g.state);
+  }
 
  private:
-  uint8_t* row(uint32_t slot, int k) { return state_ + size_t(k / lanes_) * bytes_ + size_t(slot) * 4 * size_t(lanes_); }
-
-  uint32_t& word(uint32_t slot, int k) { return reinterpret_cast<uint32_t*>(row(slot, k))[k % lanes_]; }
-  uint64_t& wide(uint32_t slot, int k) { return reinterpret_cast<uint64_t*>(row(slot, k))[k % lanes_]; }
-  uint32_t* bits(Flag flag, int k) {
-    return reinterpret_cast<uint32_t*>(row(rtl::cpu_lanes::kSlots, k) + flag.index * flag_bytes_);
+  struct Width {
+    int lanes = 4;
+    uint32_t (*settle)(void*) = noctule_cpu_settle_4;
+    void (*edge)(void*) = noctule_cpu_edge_4;
+    bool packed() const { return lanes == 16; }
+    uint32_t shift() const { return lanes == 16 ? 6 : lanes == 8 ? 5 : 4; }  // a slot has 1 << shift bytes
+  };
+  struct Group : Width {
+    uint8_t* state = nullptr;
+  };
+  static Width widest(uint32_t most) {
+    Width w;
+#ifdef NOCTULE_X86
+    __builtin_cpu_init();
+    if (most >= 16 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl")) {
+      w.lanes = 16;
+      w.settle = noctule_cpu_settle_16;
+      w.edge = noctule_cpu_edge_16;
+    } else if (most >= 8 && __builtin_cpu_supports("avx2")) {
+      w.lanes = 8;
+      w.settle = noctule_cpu_settle_8;
+      w.edge = noctule_cpu_edge_8;
+    }
+#endif
+    return w;
   }
 
-  void load(Flag flag, int k, const CData& member) { put(flag, k, member); }
-  void store(Flag flag, int k, CData& member) { member = get(flag, k); }
+  static void load(const Core& at, Flag flag, const CData& member) { at.put(flag, member); }
+  static void store(const Core& at, Flag flag, CData& member) { member = at.get(flag); }
   template <class T>
-  void load(uint32_t slot, int k, const T& member) {
-    if constexpr (sizeof(T) > 4) wide(slot, k) = member;
-    else word(slot, k) = member;
+  static void load(const Core& at, uint32_t slot, const T& member) {
+    if constexpr (sizeof(T) > 4) at.wide(slot) = member;
+    else at.word(slot) = member;
   }
   template <class T>
-  void store(uint32_t slot, int k, T& member) {
-    if constexpr (sizeof(T) > 4) member = wide(slot, k);
-    else member = T(word(slot, k));
+  static void store(const Core& at, uint32_t slot, T& member) {
+    if constexpr (sizeof(T) > 4) member = at.wide(slot);
+    else member = T(at.word(slot));
   }
   // A memory is used where it is, by its address.
   template <class T, std::size_t N>
-  void load(uint32_t slot, int k, VlUnpacked<T, N>& member) {
-    if constexpr (N >= 1024) wide(slot, k) = reinterpret_cast<uintptr_t>(&member[0]);
-    else for (std::size_t e = 0; e < N; e++) load(slot + uint32_t(e * kWords<T>), k, member[e]);
+  static void load(const Core& at, uint32_t slot, VlUnpacked<T, N>& member) {
+    if constexpr (N >= 1024) at.wide(slot) = reinterpret_cast<uintptr_t>(&member[0]);
+    else for (std::size_t e = 0; e < N; e++) load(at, slot + uint32_t(e * kWords<T>), member[e]);
   }
   template <class T, std::size_t N>
-  void store(uint32_t slot, int k, VlUnpacked<T, N>& member) {
+  static void store(const Core& at, uint32_t slot, VlUnpacked<T, N>& member) {
     if constexpr (N < 1024)
-      for (std::size_t e = 0; e < N; e++) store(slot + uint32_t(e * kWords<T>), k, member[e]);
+      for (std::size_t e = 0; e < N; e++) store(at, slot + uint32_t(e * kWords<T>), member[e]);
   }
   template <class T>
   static constexpr std::size_t kWords = sizeof(T) > 4 ? 2 : 1;
 
-  int lanes_, groups_;
-  size_t bytes_, flag_bytes_;
-  uint8_t* state_;
-  uint32_t (*settle_)(void*);
-  void (*edge_)(void*);
+  int lanes_;  // of all groups but the last
+  std::vector<Group> group_;
 };
 
 }  // namespace noctule

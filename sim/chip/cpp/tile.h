@@ -7,6 +7,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include "cpus.h"
 #include "links.h"
@@ -47,53 +48,47 @@ struct Tile {
     }
   };
 
-  // What the interface says, to the core, and what the core wants, to the interface.
+  // What the interface says, to the core, and what the core wants, to the interface: f(member of the interface,
+  // member of the core's model, the same in a vector).
+  template <class F>
+  static inline void says(F&& f) {
+    using namespace cpu_lanes;
+    using C = Cpu::Root;
+    f(&Root::rst_i, &C::rst_i, at_rst_i);
+    f(&Root::ext_rvalid_o, &C::ext_rvalid_i, at_ext_rvalid_i);
+    f(&Root::ext_rdata_o, &C::ext_rdata_i, at_ext_rdata_i);
+    f(&Root::ext_err_o, &C::ext_err_i, at_ext_err_i);
+    f(&Root::irq_ext_o, &C::irq_ext_i, at_irq_ext_i);
+    f(&Root::irq_timer_o, &C::irq_timer_i, at_irq_timer_i);
+    f(&Root::core_hold_o, &C::hold_i, at_hold_i);
+    f(&Root::mem_req_o, &C::mem_req_i, at_mem_req_i);
+    f(&Root::mem_we_o, &C::mem_we_i, at_mem_we_i);
+    f(&Root::mem_addr_o, &C::mem_addr_i, at_mem_addr_i);
+    f(&Root::mem_wdata_o, &C::mem_wdata_i, at_mem_wdata_i);
+  }
+  template <class F>
+  static inline void wants(F&& f) {
+    using namespace cpu_lanes;
+    using C = Cpu::Root;
+    f(&Root::ext_req_i, &C::ext_req_o, at_ext_req_o);
+    f(&Root::ext_addr_i, &C::ext_addr_o, at_ext_addr_o);
+    f(&Root::ext_we_i, &C::ext_we_o, at_ext_we_o);
+    f(&Root::ext_wdata_i, &C::ext_wdata_o, at_ext_wdata_o);
+    f(&Root::ext_be_i, &C::ext_be_o, at_ext_be_o);
+    f(&Root::core_sleep_i, &C::sleep_o, at_sleep_o);
+    f(&Root::mem_rdata_i, &C::mem_rdata_o, at_mem_rdata_o);
+  }
   static inline void tell(const Root* n, Cpu::Root* c) {
-    c->rst_i = n->rst_i;
-    c->ext_rvalid_i = n->ext_rvalid_o;
-    c->ext_rdata_i = n->ext_rdata_o;
-    c->ext_err_i = n->ext_err_o;
-    c->irq_ext_i = n->irq_ext_o;
-    c->irq_timer_i = n->irq_timer_o;
-    c->hold_i = n->core_hold_o;
-    c->mem_req_i = n->mem_req_o;
-    c->mem_we_i = n->mem_we_o;
-    c->mem_addr_i = n->mem_addr_o;
-    c->mem_wdata_i = n->mem_wdata_o;
+    says([=](auto from, auto to, auto) { c->*to = n->*from; });
   }
   static inline void ask(Root* n, const Cpu::Root* c) {
-    n->ext_req_i = c->ext_req_o;
-    n->ext_addr_i = c->ext_addr_o;
-    n->ext_we_i = c->ext_we_o;
-    n->ext_wdata_i = c->ext_wdata_o;
-    n->ext_be_i = c->ext_be_o;
-    n->core_sleep_i = c->sleep_o;
-    n->mem_rdata_i = c->mem_rdata_o;
+    wants([=](auto to, auto from, auto) { n->*to = c->*from; });
   }
-  // The same with core k of `cores`.
-  static inline void tell(const Root* n, Cpus& cores, int k) {
-    using namespace cpu_lanes;
-    cores.put(at_rst_i, k, n->rst_i);
-    cores.put(at_ext_rvalid_i, k, n->ext_rvalid_o);
-    cores.put(at_ext_rdata_i, k, n->ext_rdata_o);
-    cores.put(at_ext_err_i, k, n->ext_err_o);
-    cores.put(at_irq_ext_i, k, n->irq_ext_o);
-    cores.put(at_irq_timer_i, k, n->irq_timer_o);
-    cores.put(at_hold_i, k, n->core_hold_o);
-    cores.put(at_mem_req_i, k, n->mem_req_o);
-    cores.put(at_mem_we_i, k, n->mem_we_o);
-    cores.put(at_mem_addr_i, k, n->mem_addr_o);
-    cores.put(at_mem_wdata_i, k, n->mem_wdata_o);
+  static inline void tell(const Root* n, Cpus::Core core) {
+    says([=](auto from, auto, auto at) { core.put(at, n->*from); });
   }
-  static inline void ask(Root* n, Cpus& cores, int k) {
-    using namespace cpu_lanes;
-    n->ext_req_i = uint8_t(cores.get(at_ext_req_o, k));
-    n->ext_addr_i = cores.get(at_ext_addr_o, k);
-    n->ext_we_i = uint8_t(cores.get(at_ext_we_o, k));
-    n->ext_wdata_i = cores.get(at_ext_wdata_o, k);
-    n->ext_be_i = uint8_t(cores.get(at_ext_be_o, k));
-    n->core_sleep_i = uint8_t(cores.get(at_sleep_o, k));
-    n->mem_rdata_i = cores.get(at_mem_rdata_o, k);
+  static inline void ask(Root* n, Cpus::Core core) {
+    wants([=](auto to, auto, auto at) { n->*to = std::decay_t<decltype(n->*to)>(core.get(at)); });
   }
 
   // What else the interface does with a cycle in which it need not be clocked (`idle_o`, ni.sv): what stands for a

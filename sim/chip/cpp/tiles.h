@@ -2,6 +2,7 @@
 // are clocked, all cores take the edge. Under load an interface has something to do in a seventh of the cycles: for
 // an access, a change of the core's sleep, a flit, its timer, a credit it has held long enough, or until it says `idle_o`.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 
 #include "cpus.h"
@@ -22,9 +23,11 @@ class Tiles {
   // Their models were reset: what runs takes its state from them.
   void load() {
     const int count = to_ - from_;
-    for (int k = 0; k < cores_.groups() * cores_.lanes(); k++) {
-      if (k < count) cores_.load(k, core_[from_ + k]);
-      else cores_.fill(k, core_[from_]);
+    for (int g = 0; g < cores_.groups(); g++) {
+      for (int k = cores_.first(g); k < cores_.first(g) + cores_.lanes(g); k++) {
+        if (k < count) cores_.load(k, core_[from_ + k]);
+        else cores_.fill(k, core_[from_]);
+      }
     }
     news_ = busy_ = Mask();
     slept_ = quiet_ = armed_ = due_ = Mask();
@@ -42,7 +45,7 @@ class Tiles {
   // Clocks the tiles of `awake` in cycle t; `poked`: something came over a link; `all`: every interface. Returns those
   // whose interface was clocked: there is nothing on the outputs of the others.
   Mask clock(const Mask& awake, const Mask& poked, uint64_t t, uint32_t us, bool all) {
-    news_.each([&](int i) { rtl::Tile::tell(root_[i], cores_, i - from_); });
+    news_.each([&](int i) { rtl::Tile::tell(root_[i], cores_.core(i - from_)); });
     if (us != us_) {
       us_ = us;
       armed_.each([&](int i) { due_.put(i, is_due(i)); });
@@ -54,8 +57,8 @@ class Tiles {
       if (!lanes_of(awake, g)) continue;
       cores_.time(g, t, us);
       const Cpus::Says says = cores_.settle(g);
-      const uint32_t slept = slept_.bits(from_ + g * cores_.lanes());
-      wants.add(from_ + g * cores_.lanes(), says.request | ((says.asleep ^ slept) & in_use(g)));
+      const uint32_t slept = slept_.bits(from_ + cores_.first(g));
+      wants.add(from_ + cores_.first(g), says.request | ((says.asleep ^ slept) & in_use(g)));
     }
     (poked - wants).each([&](int i) {
       if (rtl::Tile::only_credits(root_[i])) rtl::Tile::count_credits(root_[i]);
@@ -77,17 +80,16 @@ class Tiles {
  private:
   // The lanes of a group that are tiles.
   uint32_t in_use(int g) const {
-    const int left = to_ - from_ - g * cores_.lanes();
-    return left >= cores_.lanes() ? (1u << cores_.lanes()) - 1 : (1u << left) - 1;
+    return (1u << std::min(to_ - from_ - cores_.first(g), cores_.lanes(g))) - 1;
   }
-  uint32_t lanes_of(const Mask& m, int g) const { return m.bits(from_ + g * cores_.lanes()) & in_use(g); }
+  uint32_t lanes_of(const Mask& m, int g) const { return m.bits(from_ + cores_.first(g)) & in_use(g); }
   bool is_due(int i) const { return int32_t(us_ - root_[i]->timer_us_o) >= 0; }
 
   inline void clock_interface(int i, uint64_t t, uint32_t us) {
     auto* n = root_[i];
     n->cycle_i = t;
     n->us_i = us;
-    rtl::Tile::ask(n, cores_, i - from_);
+    rtl::Tile::ask(n, cores_.core(i - from_));
     rtl::Interface::clock(n);
     clear_end(n);
     slept_.put(i, n->core_sleep_i);
@@ -102,7 +104,7 @@ class Tiles {
   inline void rest(int i) {
     auto* n = root_[i];
     if (n->quiet_o) return;
-    if (n->ext_rvalid_o) cores_.put(rtl::cpu_lanes::at_ext_rvalid_i, i - from_, 0);
+    if (n->ext_rvalid_o) cores_.core(i - from_).put(rtl::cpu_lanes::at_ext_rvalid_i, false);
     rtl::Tile::rest(n);
     quiet_.put(i, n->quiet_o);
   }
