@@ -92,7 +92,8 @@ struct Tile {
   }
 
   // What else the interface does with a cycle in which it need not be clocked (`idle_o`, ni.sv): what stands for a
-  // cycle falls. Registers and outputs are as the clock would leave them.
+  // cycle falls. Registers and outputs are as the clock would leave them. The model need not be told (`touch`): what it
+  // keeps of these registers is written in every cycle, or 0 as long as the interface is idle.
   static inline void rest(Root* n) {
     n->ni__DOT__i_regs__DOT__rvalid_q = 0;
     n->ni__DOT__i_remote__DOT__i_access__DOT__ram_valid_q = 0;
