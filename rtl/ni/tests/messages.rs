@@ -340,3 +340,23 @@ fn a_drained_queue_pops_itself_and_its_credits_go_home() {
     let status = ctrl::TileStatus(s.ctrl_read(0, ctrl::TILE_STATUS).unwrap());
     assert_eq!((status.credits_home(), status.running()), (1, 1));
 }
+
+#[test]
+fn messages_of_two_queues_may_be_popped_word_by_word_in_turns() {
+    let mut s = pair(8, 64, 1);
+    let dest = s.name(1);
+    s.channel(0, CH + 1, dest, 2, 8, 64);
+    s.send(0, CH, &[11, 12, 13, 14]);
+    s.send(0, CH + 1, &[21, 22]);
+    s.until(40, |s| {
+        s.reg(1, ni::RX_LEVEL + 4) == 5 && s.reg(1, ni::RX_LEVEL + 8) == 3
+    });
+    let mut popped = [vec![], vec![]];
+    // The second queue's last word goes while the first one's next stands in the memory's output.
+    for queue in [1, 1, 2, 2, 1, 2, 1, 1] {
+        popped[queue - 1].push(s.reg(1, ni::RX_POP + 4 * queue as u32));
+    }
+    assert_eq!(popped[0][1..], [11, 12, 13, 14]);
+    assert_eq!(popped[1][1..], [21, 22]);
+    assert_eq!((s.pop(1, 1), s.pop(1, 2)), (None, None));
+}
