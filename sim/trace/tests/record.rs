@@ -136,6 +136,9 @@ const COUNT: [u32; 3] = [
     0xFFDF_F06F, // j loop
 ];
 
+// Long enough for the core to have cleared its predictions and to be counting.
+const COUNTS: u64 = 1_000;
+
 struct Reader {
     which: Vec<usize>,
     at: Instance,
@@ -161,6 +164,7 @@ fn counting() -> Chip {
     let tile = Memory::Tile { x: 1, y: 0 };
     chip.write_memory(tile, 0, &program).unwrap();
     start(&mut chip);
+    chip.step(COUNTS);
     chip
 }
 
@@ -189,11 +193,11 @@ fn registers_are_in_the_waveform_as_they_are_in_the_model() {
         at,
         seen: seen.clone(),
     };
-    chip.watch(100..400, Box::new(reader));
+    chip.watch(COUNTS + 100..COUNTS + 400, Box::new(reader));
     chip.step(1_000);
 
     let mut chip = counting();
-    let (file, outcome) = record(&mut chip, 100..400, "1_0,bridge");
+    let (file, outcome) = record(&mut chip, COUNTS + 100..COUNTS + 400, "1_0,bridge");
     chip.step(1_000);
     let summary = summary(&outcome);
     assert!(
@@ -203,7 +207,7 @@ fn registers_are_in_the_waveform_as_they_are_in_the_model() {
     let recorded = values(
         &file.0.lock().unwrap(),
         &format!("chip.tile_1_0.{name}(2)"),
-        100..401,
+        COUNTS + 100..COUNTS + 401,
     );
     let direct: Vec<u128> = seen.lock().unwrap().iter().map(|&v| v.into()).collect();
     assert_eq!(recorded, direct);
@@ -212,22 +216,22 @@ fn registers_are_in_the_waveform_as_they_are_in_the_model() {
 
 #[test]
 fn the_same_window_gives_the_same_bytes_and_a_run_that_ends_early_a_whole_file() {
-    let file = |until| {
+    let file = |cycles| {
         let mut chip = counting();
-        let (file, outcome) = record(&mut chip, 200..600, "all");
-        chip.step(until);
+        let (file, outcome) = record(&mut chip, COUNTS + 200..COUNTS + 600, "all");
+        chip.step(cycles);
         chip.unwatch();
         let to = summary(&outcome).to;
         (file.0.lock().unwrap().clone(), to)
     };
     let (first, to) = file(1_000);
-    assert_eq!(to, 600);
-    assert_eq!(file(2_000), (first, 600));
+    assert_eq!(to, COUNTS + 600);
+    assert_eq!(file(2_000), (first, COUNTS + 600));
     let (early, to) = file(300);
-    assert_eq!(to, 300);
+    assert_eq!(to, COUNTS + 300);
     let mut wave = Wave::open(&early[..]).unwrap();
     while wave.next_change().unwrap().is_some() {}
-    assert_eq!(wave.time(), 300);
+    assert_eq!(wave.time(), COUNTS + 300);
 }
 
 #[test]
@@ -246,9 +250,9 @@ fn a_file_that_cannot_be_written_ends_the_recording_and_not_the_run() {
     let told = outcome.clone();
     let done = move |result| *told.lock().unwrap() = Some(result);
     let all = chip.instances();
-    chip.watch(100..200, Box::new(Recorder::new(Full, all, done)));
+    chip.watch(COUNTS + 100..COUNTS + 200, Box::new(Recorder::new(Full, all, done)));
     chip.step(1_000);
-    assert_eq!(chip.cycle(), 1_000);
+    assert_eq!(chip.cycle(), COUNTS + 1_000);
     let told = outcome.lock().unwrap().take().unwrap();
     assert_eq!(told.unwrap_err().kind(), io::ErrorKind::StorageFull);
 }
