@@ -250,7 +250,10 @@ fn a_file_that_cannot_be_written_ends_the_recording_and_not_the_run() {
     let told = outcome.clone();
     let done = move |result| *told.lock().unwrap() = Some(result);
     let all = chip.instances();
-    chip.watch(COUNTS + 100..COUNTS + 200, Box::new(Recorder::new(Full, all, done)));
+    chip.watch(
+        COUNTS + 100..COUNTS + 200,
+        Box::new(Recorder::new(Full, all, done)),
+    );
     chip.step(1_000);
     assert_eq!(chip.cycle(), COUNTS + 1_000);
     let told = outcome.lock().unwrap().take().unwrap();
