@@ -30,12 +30,28 @@ inline void clear_end(R* r) {
   r->msg_tx_credit_i = r->req_tx_credit_i = r->rsp_tx_credit_i = 0;
 }
 
-// The router's flit ports are separate words; these tables make them an array.
+// What a router finds on its links in a cycle, by port: left by its neighbours in the cycle before.
+struct alignas(64) Inbox {
+  uint64_t flit[5] = {};
+  uint8_t valid = 0, credit = 0;
+
+  void put(int port, uint64_t f) {
+    flit[port] = f;
+    valid |= uint8_t(1u << port);
+  }
+};
+
+// The router's flit ports are separate words; these make them arrays.
 template <class R>
-inline void put_flit(R* r, int port, uint64_t flit) {
-  static constexpr decltype(&R::rx_flit_0_i) kIn[5] = {&R::rx_flit_0_i, &R::rx_flit_1_i, &R::rx_flit_2_i,
-                                                       &R::rx_flit_3_i, &R::rx_flit_4_i};
-  r->*kIn[port] = flit;
+inline void take(R* r, Inbox& in) {
+  r->rx_flit_0_i = in.flit[0];
+  r->rx_flit_1_i = in.flit[1];
+  r->rx_flit_2_i = in.flit[2];
+  r->rx_flit_3_i = in.flit[3];
+  r->rx_flit_4_i = in.flit[4];
+  r->rx_valid_i = in.valid;
+  r->tx_credit_i = in.credit;
+  in.valid = in.credit = 0;
 }
 template <class R>
 inline uint64_t get_flit(const R* r, int port) {

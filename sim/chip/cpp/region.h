@@ -1,6 +1,7 @@
-// A band of rows, run by one thread: one call of `cycle` clocks everything awake in it once, then
-// moves what is on its links. What crosses to the band above or below goes through a box that the
-// other side empties after the next barrier, so the result does not depend on threads.
+// A band of rows, run by one thread: one call of `cycle` clocks everything awake in it once, end points before routers,
+// and leaves what each then says where the next cycle finds it: in the inputs of an end point (it has been clocked), in a
+// router's inbox of the other parity. What crosses to the band above or below goes through a box that the other side
+// empties after the next barrier, so the result does not depend on threads.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -50,6 +51,12 @@ class alignas(128) Region {
   Region(Grid<B>& grid, const Time& time, int from_row, int to_row)
       : g_(grid), time_(time), row0_(from_row), row1_(to_row), node0_(from_row * grid.shape.width),
         node1_(to_row * grid.shape.width) {
+    for (int i = node0_; i < node1_; i++) {
+      for (int p = 0; p < 4; p++) {
+        const int j = g_.neighbour[i][p];
+        if (j >= node0_ && j < node1_) near_[i] |= uint8_t(1u << p);
+      }
+    }
     if constexpr (kInLanes) {
       if (!grid.shape.plain) tiles_ = std::make_unique<Tiles>(grid.own_tile, grid.tile, node0_, node1_, grid.shape.vectors);
     }
@@ -73,6 +80,8 @@ class alignas(128) Region {
   // Everything is clocked in the next cycle.
   void wake_all() {
     for (int n = 0; n < kNets; n++) router_[n].clear();
+    for (auto& parity : inbox_)
+      for (auto& net : parity) std::fill(net + node0_, net + node1_, Inbox());
     tile_.clear();
     for (int i = node0_; i < node1_; i++) {
       for (Mask& m : router_) m.set(i);
@@ -121,18 +130,19 @@ class alignas(128) Region {
 
   // Clocks cycle `t`. `parity` alternates with every call, whatever cycles were jumped over.
   void cycle(uint64_t t, uint32_t us, int parity) {
-    receive(parity ^ 1);
+    receive(parity);
     wake_due(t);
     Status& s = status[parity];
     s.events = 0;
-    clock_routers();
+    for (Mask& m : next_router_) m.clear();
+    next_inbox_ = inbox_[parity ^ 1];
     clock_tiles(t, us);
     s.events |= clock_lanes(t, us);
     clock_channels(t, us);
     s.events |= clock_bridge(t, us);
-    push<0>(t + 1, parity);
-    push<1>(t + 1, parity);
-    push<2>(t + 1, parity);
+    clock_routers<0>(t + 1, parity);
+    clock_routers<1>(t + 1, parity);
+    clock_routers<2>(t + 1, parity);
     for (int n = 0; n < kNets; n++) router_[n] = next_router_[n];
     tile_ = next_tile_;
     lanes_ = next_lanes_;
@@ -151,19 +161,33 @@ class alignas(128) Region {
     else Block::clock(r);
   }
 
-  void clock_routers() {
+  // Clocks what is awake of one network and moves what is then on its outputs, to be sampled in cycle `t`.
+  template <int Net>
+  void clock_routers(uint64_t t, int parity) {
     const bool all = !g_.shape.skip;
-    for (int n = 0; n < kNets; n++) {
-      Mask next;
-      router_[n].each([&](int i) {
-        auto* r = g_.router[n][i];
-        clock<typename B::Router>(*g_.own_router[n][i], r);
-        r->rx_valid_i = r->tx_credit_i = 0;
-        if (!r->quiet_o || all) next.set(i);
-        evaluated[kRouters]++;
-      });
-      next_router_[n] = next;
-    }
+    Mask& next = next_router_[Net];
+    Inbox* const now = inbox_[parity][Net];
+    router_[Net].each([&](int i) {
+      auto* r = g_.router[Net][i];
+      take(r, now[i]);
+      clock<typename B::Router>(*g_.own_router[Net][i], r);
+      if (!r->quiet_o || all) next.set(i);
+      evaluated[kRouters]++;
+      const unsigned near = near_[i];
+      for (unsigned v = r->tx_valid_o; v; v &= v - 1) {
+        const int p = __builtin_ctz(v);
+        const uint64_t flit = get_flit(r, p);
+        log.note(t, Net, i, p, kRouterSends, flit);
+        if (near >> p & 1) into_router<Net>(g_.neighbour[i][p], kOpposite[p], flit);
+        else deliver<Net>(i, p, flit, parity);
+      }
+      for (unsigned c = r->rx_credit_o; c; c &= c - 1) {
+        const int p = __builtin_ctz(c);
+        log.note(t, Net, i, p, kRouterCredits, 0);
+        if (near >> p & 1) credit_router<Net>(g_.neighbour[i][p], kOpposite[p]);
+        else return_credit<Net>(i, p, parity);
+      }
+    });
   }
 
   // Clocks an end point; true if it must be clocked in the next cycle too.
@@ -191,8 +215,9 @@ class alignas(128) Region {
     const bool all = !g_.shape.skip;
     if constexpr (kInLanes) {
       if (tiles_) {
-        talks_ = tiles_->clock(tile_, poked_, t, us, all);
-        evaluated[kInterfaces] += talks_.count();
+        const Mask talks = tiles_->clock(tile_, poked_, t, us, all);
+        evaluated[kInterfaces] += talks.count();
+        talks.each([&](int i) { push(g_.tile[i], i, kLocal, t + 1); });
         next_tile_ = all ? tile_ : tile_ - tiles_->quiet();
         (tile_ - next_tile_).each([&](int i) { sleep(deadline_[i], g_.tile[i], t + 1); });
         poked_.clear();
@@ -200,7 +225,6 @@ class alignas(128) Region {
       }
     }
     next_tile_ = Mask();
-    talks_ = tile_;
     tile_.each([&](int i) {
       auto* r = g_.tile[i];
       bool awake;
@@ -208,6 +232,7 @@ class alignas(128) Region {
       else awake = clock_end<typename B::Tile>(*g_.own_tile[i], r, t, us);
       if (awake) next_tile_.set(i);
       else sleep(deadline_[i], r, t + 1);
+      push(r, i, kLocal, t + 1);
     });
     poked_.clear();
   }
@@ -219,7 +244,6 @@ class alignas(128) Region {
       const int y = __builtin_ctz(m);
       if (g_.mac[y].at != 0 || g_.mac[y].due() <= t) lanes_ |= 1u << y;
     }
-    ran_lanes_ = lanes_;
     for (uint32_t m = lanes_; m; m &= m - 1) {
       const int y = __builtin_ctz(m);
       auto* r = g_.lane[y];
@@ -228,6 +252,7 @@ class alignas(128) Region {
       if (g_.mac[y].rx.empty()) macs_ &= ~(1u << y);
       if (clock_end<typename B::Lane>(*g_.own_lane[y], r, t, us)) next_lanes_ |= 1u << y;
       r->mac_rx_valid_i = 0;
+      push(r, y * g_.shape.width, kWest, t + 1);
     }
     return events;
   }
@@ -237,16 +262,17 @@ class alignas(128) Region {
     for (uint32_t m = channels_; m; m &= m - 1) {
       const int y = __builtin_ctz(m);
       evaluated[kChannels]++;
-      if (clock_end<typename B::Channel>(*g_.own_channel[y], g_.channel[y], t, us)) next_channels_ |= 1u << y;
+      auto* r = g_.channel[y];
+      if (clock_end<typename B::Channel>(*g_.own_channel[y], r, t, us)) next_channels_ |= 1u << y;
+      push(r, y * g_.shape.width + g_.shape.width - 1, kEast, t + 1);
     }
   }
 
   uint32_t clock_bridge(uint64_t t, uint32_t us) {
     uint32_t events = 0;
     next_bridge_ = false;
-    ran_bridge_ = bridge_;
     if (!has_bridge()) return events;
-    if (!g_.host_in.empty()) bridge_ = ran_bridge_ = true;
+    if (!g_.host_in.empty()) bridge_ = true;
     if (!bridge_) return events;
     auto* r = g_.bridge;
     evaluated[kBridges]++;
@@ -262,67 +288,45 @@ class alignas(128) Region {
     }
     next_bridge_ = clock_end<typename B::Bridge>(*g_.own_bridge, r, t, us);
     r->host_in_valid_i = 0;
+    push(r, g_.shape.bridge_row * g_.shape.width, kWest, t + 1);
     if (!next_bridge_) sleep(bridge_deadline_, r, t + 1);
     return events;
   }
 
-  // Moves what is on the outputs of everything that was clocked, on one network, to be sampled in
-  // cycle `t`.
-  template <int Net>
-  void push(uint64_t t, int parity) {
-    router_[Net].each([&](int i) {
-      auto* r = g_.router[Net][i];
-      for (unsigned v = r->tx_valid_o; v; v &= v - 1) {
-        const int p = __builtin_ctz(v);
-        const uint64_t flit = get_flit(r, p);
-        log.note(t, Net, i, p, kRouterSends, flit);
-        deliver<Net>(i, p, flit, parity);
-      }
-      for (unsigned c = r->rx_credit_o; c; c &= c - 1) {
-        const int p = __builtin_ctz(c);
-        log.note(t, Net, i, p, kRouterCredits, 0);
-        return_credit<Net>(i, p, parity);
-      }
-    });
-    talks_.each([&](int i) { push_end<Net>(g_.tile[i], i, kLocal, t); });
-    for (uint32_t m = ran_lanes_; m; m &= m - 1) {
-      const int y = __builtin_ctz(m);
-      push_end<Net>(g_.lane[y], y * g_.shape.width, kWest, t);
-    }
-    for (uint32_t m = channels_; m; m &= m - 1) {
-      const int y = __builtin_ctz(m);
-      push_end<Net>(g_.channel[y], y * g_.shape.width + g_.shape.width - 1, kEast, t);
-    }
-    if (ran_bridge_) push_end<Net>(g_.bridge, g_.shape.bridge_row * g_.shape.width, kWest, t);
+  // Moves what is on the outputs of an end point at a router's port, to be sampled in cycle `t`.
+  template <class R>
+  inline void push(R* r, int node, int port, uint64_t t) {
+    push<0>(r, node, port, t);
+    push<1>(r, node, port, t);
+    push<2>(r, node, port, t);
   }
-
   template <int Net, class R>
-  inline void push_end(R* r, int node, int port, uint64_t t) {
+  inline void push(R* r, int node, int port, uint64_t t) {
     if (end_tx_valid<Net>(r)) {
       log.note(t, Net, node, port, kEndSends, end_tx_flit<Net>(r));
-      into_router(Net, node, port, end_tx_flit<Net>(r));
+      into_router<Net>(node, port, end_tx_flit<Net>(r));
     }
     if (end_rx_credit<Net>(r)) {
       log.note(t, Net, node, port, kEndCredits, 0);
-      credit_router(Net, node, port);
+      credit_router<Net>(node, port);
     }
   }
 
-  inline void into_router(int net, int node, int port, uint64_t flit) {
-    auto* r = g_.router[net][node];
-    put_flit(r, port, flit);
-    r->rx_valid_i |= uint8_t(1u << port);
-    next_router_[net].set(node);
+  template <int Net>
+  inline void into_router(int node, int port, uint64_t flit) {
+    next_inbox_[Net][node].put(port, flit);
+    next_router_[Net].set(node);
   }
-  inline void credit_router(int net, int node, int port) {
-    g_.router[net][node]->tx_credit_i |= uint8_t(1u << port);
-    next_router_[net].set(node);
+  template <int Net>
+  inline void credit_router(int node, int port) {
+    next_inbox_[Net][node].credit |= uint8_t(1u << port);
+    next_router_[Net].set(node);
   }
 
+  // To another band or an end point.
   template <int Net>
-  inline void deliver(int i, int p, uint64_t flit, int parity) {
+  void deliver(int i, int p, uint64_t flit, int parity) {
     const int j = p == kLocal ? -1 : g_.neighbour[i][p];
-    if (j >= node0_ && j < node1_) return into_router(Net, j, kOpposite[p], flit);
     if (j >= 0) return box(j, parity).push_back({flit, int16_t(j), Net, uint8_t(kOpposite[p]), 0});
     with_end(i, p, [&](auto* r) {
       end_rx_valid<Net>(r) = 1;
@@ -331,9 +335,8 @@ class alignas(128) Region {
   }
 
   template <int Net>
-  inline void return_credit(int i, int p, int parity) {
+  void return_credit(int i, int p, int parity) {
     const int j = p == kLocal ? -1 : g_.neighbour[i][p];
-    if (j >= node0_ && j < node1_) return credit_router(Net, j, kOpposite[p]);
     if (j >= 0) return box(j, parity).push_back({0, int16_t(j), Net, uint8_t(kOpposite[p]), 1});
     with_end(i, p, [&](auto* r) { end_tx_credit<Net>(r) = 1; });
   }
@@ -363,18 +366,14 @@ class alignas(128) Region {
 
   // Empties the boxes that the neighbours filled in the step before.
   void receive(int parity) {
-    if (above) take(above->down[parity]);
-    if (below) take(below->up[parity]);
+    if (above) take_box(above->down[parity ^ 1], parity);
+    if (below) take_box(below->up[parity ^ 1], parity);
   }
-  void take(std::vector<Crossing>& box) {
+  void take_box(std::vector<Crossing>& box, int parity) {
     for (const Crossing& c : box) {
-      auto* r = g_.router[c.net][c.node];
-      if (c.credit) {
-        r->tx_credit_i |= uint8_t(1u << c.port);
-      } else {
-        put_flit(r, c.port, c.flit);
-        r->rx_valid_i |= uint8_t(1u << c.port);
-      }
+      Inbox& in = inbox_[parity][c.net][c.node];
+      if (c.credit) in.credit |= uint8_t(1u << c.port);
+      else in.put(c.port, c.flit);
       router_[c.net].set(c.node);
     }
     box.clear();
@@ -422,9 +421,12 @@ class alignas(128) Region {
   std::unique_ptr<Tiles> tiles_;  // none: each tile by itself
   const int row0_, row1_, node0_, node1_;
   Mask router_[kNets], next_router_[kNets], tile_, next_tile_;
-  Mask poked_, talks_;  // tiles that something came to; tiles with something to say
-  uint32_t rows_ = 0, lanes_ = 0, next_lanes_ = 0, ran_lanes_ = 0, channels_ = 0, next_channels_ = 0, macs_ = 0;
-  bool bridge_ = false, next_bridge_ = false, ran_bridge_ = false;
+  Mask poked_;  // tiles that something came to
+  Inbox inbox_[2][kNets][kNodesMax];  // of this step, by its parity, and of the next
+  Inbox (*next_inbox_)[kNodesMax] = nullptr;
+  uint8_t near_[kNodesMax] = {};  // ports that lead to a router of this band
+  uint32_t rows_ = 0, lanes_ = 0, next_lanes_ = 0, channels_ = 0, next_channels_ = 0, macs_ = 0;
+  bool bridge_ = false, next_bridge_ = false;
   uint64_t deadline_[kNodesMax] = {}, bridge_deadline_ = kNever, next_deadline_ = kNever;
 };
 
