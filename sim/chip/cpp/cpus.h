@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "cpu_slots.h"
@@ -12,12 +13,12 @@
 #include "verilated.h"
 
 extern "C" {
-uint32_t noctule_cpu_settle_4(void*);
+uint32_t noctule_cpu_settle_4(void*, uint64_t cycle, uint32_t us);
 void noctule_cpu_edge_4(void*);
 #ifdef NOCTULE_X86
-uint32_t noctule_cpu_settle_8(void*);
+uint32_t noctule_cpu_settle_8(void*, uint64_t cycle, uint32_t us);
 void noctule_cpu_edge_8(void*);
-uint32_t noctule_cpu_settle_16(void*);
+uint32_t noctule_cpu_settle_16(void*, uint64_t cycle, uint32_t us);
 void noctule_cpu_edge_16(void*);
 #endif
 }
@@ -52,12 +53,12 @@ class Cpus {
   Cpus& operator=(const Cpus&) = delete;
 
   int groups() const { return int(group_.size()); }
-  // Of a group: its first core, and how many it has room for.
-  int first(int group) const { return group * lanes_; }
+  // Places of a group: from group * stride() on, so many.
+  int stride() const { return lanes_; }
   int lanes(int group) const { return group_[size_t(group)].lanes; }
 
-  // Where a core's members are: those of more than a bit, and those of a bit. (By value: what is written through it
-  // is not its own.)
+  // Where the members of the core at a place are: those of more than a bit, and those of a bit. (By value: what is
+  // written through it is not its own.)
   class Core {
    public:
     uint32_t get(uint32_t slot) const { return word(slot); }
@@ -80,44 +81,47 @@ class Cpus {
     uint32_t lane_, shift_;
     bool packed_;
   };
-  Core core(int k) const {
-    const Group& g = group_[size_t(k) >> __builtin_ctz(unsigned(lanes_))];
+  Core core(int place) const {
+    const Group& g = group_[size_t(place) >> __builtin_ctz(unsigned(lanes_))];
     Core c;
     c.at_ = g.state;
-    c.lane_ = uint32_t(k & (lanes_ - 1));
+    c.lane_ = uint32_t(place & (lanes_ - 1));
     c.shift_ = g.shift();
     c.packed_ = g.packed();
     return c;
   }
 
-  void load(int k, Root* r) {
-    rtl::cpu_lanes::members(r, [at = core(k)](auto slot, auto& member) { load(at, slot, member); });
+  void load(int place, Root* r) {
+    rtl::cpu_lanes::members(r, [at = core(place)](auto slot, auto& member) { load(at, slot, member); });
   }
-  void store(int k, Root* r) {
-    rtl::cpu_lanes::members(r, [at = core(k)](auto slot, auto& member) { store(at, slot, member); });
+  void store(int place, Root* r) {
+    rtl::cpu_lanes::members(r, [at = core(place)](auto slot, auto& member) { store(at, slot, member); });
   }
-  // Lanes that no core has: for ever in reset, with a memory that they may read.
-  void fill(int k, Root* any) {
-    load(k, any);
-    core(k).put(rtl::cpu_lanes::at_rst_i, true);
+  // Places that no core has: for ever in reset, with a memory that they may read.
+  void fill(int place, Root* any) {
+    load(place, any);
+    core(place).put(rtl::cpu_lanes::at_rst_i, true);
   }
-
-  void time(int group, uint64_t cycle, uint32_t us) {
-    const Group g = group_[size_t(group)];
-    uint64_t* const cycles = reinterpret_cast<uint64_t*>(g.state + (size_t(rtl::cpu_lanes::at_cycle_i) << g.shift()));
-    uint32_t* const times = reinterpret_cast<uint32_t*>(g.state + (size_t(rtl::cpu_lanes::at_us_i) << g.shift()));
-    for (int l = 0; l < g.lanes; l += 4) {
-      for (int k = l; k < l + 4; k++) cycles[k] = cycle;
-      for (int k = l; k < l + 4; k++) times[k] = us;
+  // The cores at two places change places.
+  void swap(int a, int b) {
+    using namespace rtl::cpu_lanes;
+    const Core x = core(a), y = core(b);
+    for (uint32_t s = 0; s < kWideSlots; s += 2) std::swap(x.wide(s), y.wide(s));
+    for (uint32_t s = kWideSlots; s < kSlots; s++) std::swap(x.word(s), y.word(s));
+    for (uint32_t f = 0; f < kFlags; f++) {
+      const bool was = x.get(Flag{f});
+      x.put(Flag{f}, y.get(Flag{f}));
+      y.put(Flag{f}, was);
     }
   }
+
   // What the cores of a group say, a bit for each lane.
   struct Says {
     uint32_t request, asleep;
   };
-  Says settle(int group) {
+  Says settle(int group, uint64_t cycle, uint32_t us) {
     const Group& g = group_[size_t(group)];
-    const uint32_t both = g.settle(g.state);
+    const uint32_t both = g.settle(g.state, cycle, us);
     return {both & 0xffff, both >> 16};
   }
   void edge(int group) {
@@ -128,7 +132,7 @@ class Cpus {
  private:
   struct Width {
     int lanes = 4;
-    uint32_t (*settle)(void*) = noctule_cpu_settle_4;
+    uint32_t (*settle)(void*, uint64_t, uint32_t) = noctule_cpu_settle_4;
     void (*edge)(void*) = noctule_cpu_edge_4;
     bool packed() const { return lanes == 16; }
     uint32_t shift() const { return lanes == 16 ? 6 : lanes == 8 ? 5 : 4; }  // a slot has 1 << shift bytes

@@ -2,11 +2,11 @@
 // are clocked, all cores take the edge. Under load an interface has something to do in a seventh of the cycles: for
 // an access, a change of the core's sleep, a flit, its timer, a credit it has held long enough, or until it says `idle_o`.
 #pragma once
-#include <algorithm>
 #include <cstdint>
 
 #include "cpus.h"
 #include "mask.h"
+#include "places.h"
 #include "tile.h"
 
 namespace noctule {
@@ -16,21 +16,22 @@ class Tiles {
   // The tiles `from` to `to`, by node, in vectors of at most `most`; `own` and `root` are all of the chip.
   template <class Own>
   Tiles(const Own* own, rtl::Interface::Root* const* root, int from, int to, uint32_t most)
-      : root_(root), from_(from), to_(to), cores_(to - from, most) {
+      : root_(root), from_(from), to_(to), cores_(to - from, most), places_(cores_, to - from) {
     for (int i = from; i < to; i++) core_[i] = own[i]->core;
   }
 
   // Their models were reset: what runs takes its state from them.
   void load() {
-    const int count = to_ - from_;
     for (int g = 0; g < cores_.groups(); g++) {
-      for (int k = cores_.first(g); k < cores_.first(g) + cores_.lanes(g); k++) {
-        if (k < count) cores_.load(k, core_[from_ + k]);
-        else cores_.fill(k, core_[from_]);
+      for (int l = 0; l < cores_.lanes(g); l++) {
+        const int place = g * cores_.stride() + l, core = places_.core(g, l);
+        if (core >= 0) cores_.load(place, core_[from_ + core]);
+        else cores_.fill(place, core_[from_]);
       }
     }
+    places_.reset();
     news_ = busy_ = Mask();
-    slept_ = quiet_ = armed_ = due_ = Mask();
+    quiet_ = armed_ = due_ = Mask();
     for (Mask& m : held_) m.clear();
     for (int i = from_; i < to_; i++) {
       news_.set(i);
@@ -39,13 +40,15 @@ class Tiles {
   }
   // Brings the model of tile i's core up to date.
   void store(int i) {
-    if (i >= from_ && i < to_) cores_.store(i - from_, core_[i]);
+    if (i >= from_ && i < to_) cores_.store(places_.of(i - from_), core_[i]);
   }
 
   // Clocks the tiles of `awake` in cycle t; `poked`: something came over a link; `all`: every interface. Returns those
   // whose interface was clocked: there is nothing on the outputs of the others.
   Mask clock(const Mask& awake, const Mask& poked, uint64_t t, uint32_t us, bool all) {
-    news_.each([&](int i) { rtl::Tile::tell(root_[i], cores_.core(i - from_)); });
+    news_.each([&](int i) { rtl::Tile::tell(root_[i], core(i)); });
+    places_.awake(awake, from_);
+    places_.gather([&](int a, int b) { cores_.swap(a, b); });
     if (us != us_) {
       us_ = us;
       armed_.each([&](int i) { due_.put(i, is_due(i)); });
@@ -54,11 +57,10 @@ class Tiles {
     Mask wants = all ? awake : busy_ | due_ | held;
     held.clear();
     for (int g = 0; g < cores_.groups(); g++) {
-      if (!lanes_of(awake, g)) continue;
-      cores_.time(g, t, us);
-      const Cpus::Says says = cores_.settle(g);
-      const uint32_t slept = slept_.bits(from_ + cores_.first(g));
-      wants.add(from_ + cores_.first(g), says.request | ((says.asleep ^ slept) & in_use(g)));
+      if (!places_.awake(g)) continue;
+      const Cpus::Says says = cores_.settle(g, t, us);
+      for (uint32_t l = says.request | (says.asleep ^ places_.slept(g)); l; l &= l - 1)
+        wants.set(from_ + places_.core(g, __builtin_ctz(l)));
     }
     (poked - wants).each([&](int i) {
       if (rtl::Tile::only_credits(root_[i])) rtl::Tile::count_credits(root_[i]);
@@ -67,7 +69,7 @@ class Tiles {
     wants = wants & awake;
     wants.each([&](int i) { clock_interface(i, t, us); });
     for (int g = 0; g < cores_.groups(); g++) {
-      if (lanes_of(awake, g)) cores_.edge(g);
+      if (places_.awake(g)) cores_.edge(g);
     }
     (news_ - wants).each([&](int i) { rest(i); });
     news_ = wants;
@@ -78,21 +80,17 @@ class Tiles {
   const Mask& quiet() const { return quiet_; }
 
  private:
-  // The lanes of a group that are tiles.
-  uint32_t in_use(int g) const {
-    return (1u << std::min(to_ - from_ - cores_.first(g), cores_.lanes(g))) - 1;
-  }
-  uint32_t lanes_of(const Mask& m, int g) const { return m.bits(from_ + cores_.first(g)) & in_use(g); }
+  Cpus::Core core(int i) const { return cores_.core(places_.of(i - from_)); }
   bool is_due(int i) const { return int32_t(us_ - root_[i]->timer_us_o) >= 0; }
 
   inline void clock_interface(int i, uint64_t t, uint32_t us) {
     auto* n = root_[i];
     n->cycle_i = t;
     n->us_i = us;
-    rtl::Tile::ask(n, cores_.core(i - from_));
+    rtl::Tile::ask(n, core(i));
     rtl::Interface::clock(n);
     clear_end(n);
-    slept_.put(i, n->core_sleep_i);
+    places_.slept(i - from_, n->core_sleep_i);
     busy_.put(i, !n->idle_o);
     quiet_.put(i, n->quiet_o);
     if (n->credit_held_o) held_[n->credit_due_at_o % kHeld].set(i);
@@ -104,7 +102,7 @@ class Tiles {
   inline void rest(int i) {
     auto* n = root_[i];
     if (n->quiet_o) return;
-    if (n->ext_rvalid_o) cores_.core(i - from_).put(rtl::cpu_lanes::at_ext_rvalid_i, false);
+    if (n->ext_rvalid_o) core(i).put(rtl::cpu_lanes::at_ext_rvalid_i, false);
     rtl::Tile::rest(n);
     quiet_.put(i, n->quiet_o);
   }
@@ -115,10 +113,11 @@ class Tiles {
   rtl::Cpu::Root* core_[kNodesMax] = {};
   const int from_, to_;
   Cpus cores_;
+  Places places_;
   uint32_t us_ = 0;
-  Mask news_;                                // the core is to be told what the interface says
-  Mask busy_, slept_, quiet_, armed_, due_;  // of the interface: not idle; its core slept; quiet; its timer runs, is due
-  Mask held_[kHeld];  // a credit is due in the cycle that ends so
+  Mask news_;                        // the core is to be told what the interface says
+  Mask busy_, quiet_, armed_, due_;  // of the interface: not idle; quiet; its timer runs, is due
+  Mask held_[kHeld];                 // a credit is due in the cycle that ends so
 };
 
 }  // namespace noctule

@@ -29,8 +29,8 @@ use std::fs;
 /// Two pieces of C++.
 #[derive(Debug, Clone)]
 pub struct Lanes {
-    /// `kSlots`, `kFlags`, a constant `at_PORT` for each port in use, and `members(root, f)`, which calls `f(slot, member)` or
-    /// `f(Flag{number}, member)`.
+    /// `kSlots`, of which the first `kWideSlots` are members of more than 32 bits, `kFlags`, a constant `at_PORT` for each
+    /// port in use, and `members(root, f)`, which calls `f(slot, member)` or `f(Flag{number}, member)`.
     pub slots: String,
     /// `State`, `settle` and `edge`, in terms of `vector.h` and its number of lanes.
     pub body: String,
@@ -100,7 +100,7 @@ fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lane
     let mut ports = String::new();
     body += "struct State {\n";
     // Wide ones first, so that they are aligned; flags last.
-    let (mut at, mut flags) = (0, 0);
+    let (mut at, mut wide, mut flags) = (0, 0, 0);
     for group in 0..3 {
         for name in &used {
             let m = all.get(name).ok_or(format!("no member `{name}`"))?;
@@ -157,10 +157,13 @@ fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lane
                 _ => at += m.elements.unwrap_or(1) * (1 + u32::from(m.wide)),
             }
         }
+        if group == 0 {
+            wide = at;
+        }
     }
     let _ = write!(
         slots,
-        "}}\nconstexpr uint32_t kSlots = {at}, kFlags = {flags};\n{ports}"
+        "}}\nconstexpr uint32_t kWideSlots = {wide}, kSlots = {at}, kFlags = {flags};\n{ports}"
     );
     body += "};\n";
     body += &functions;

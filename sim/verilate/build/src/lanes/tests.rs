@@ -96,7 +96,7 @@ fn slots_are_counted_in_words_wide_members_come_first_and_flags_apart() {
         "f(uint32_t{2}, r->m__DOT__r_q);",
         "f(Flag{0}, r->go_i);",
         "f(Flag{1}, r->m__DOT__a_q);",
-        "kSlots = 34, kFlags = 2;",
+        "kWideSlots = 2, kSlots = 34, kFlags = 2;",
         "constexpr Flag at_go_i{0};",
     ] {
         assert!(slots.contains(expected), "{expected}\n{slots}");
