@@ -7,6 +7,21 @@
 #include <immintrin.h>
 #endif
 
+// A constant, in memory and not known to the compiler: those that it knows GCC 12 brings into a vector of 16 lanes by way
+// of a register, two instructions each.
+template <uint32_t N>
+struct NoctuleNumber {
+  static uint32_t value __attribute__((visibility("hidden")));
+};
+template <uint32_t N>
+uint32_t NoctuleNumber<N>::value = N;
+template <uint64_t N>
+struct NoctuleWhole {
+  static uint64_t value __attribute__((visibility("hidden")));
+};
+template <uint64_t N>
+uint64_t NoctuleWhole<N>::value = N;
+
 namespace {
 
 constexpr int kLanes = NOCTULE_LANES;
@@ -72,7 +87,23 @@ NOCTULE_INLINE Q operator-(Q a) { return {-a.lo, -a.hi}; }
 NOCTULE_INLINE M narrow(HM lo, HM hi) {
   return join<M>(__builtin_convertvector(lo, HalfMask), __builtin_convertvector(hi, HalfMask));
 }
-// A bit for each lane: where the machine has masks, a number; else a vector of all ones or none.
+template <uint32_t N>
+NOCTULE_INLINE I number() {
+#if defined(__AVX512F__) && NOCTULE_LANES == 16
+  if constexpr (N != 0 && N != ~0U) return I{} + NoctuleNumber<N>::value;
+#endif
+  return I{} + N;
+}
+NOCTULE_INLINE Q whole(uint64_t x) { return {H{} + x, H{} + x}; }
+template <uint64_t N>
+NOCTULE_INLINE Q whole() {
+#if defined(__AVX512F__) && NOCTULE_LANES == 16
+  if constexpr (N != 0) return whole(NoctuleWhole<N>::value);
+#endif
+  return whole(N);
+}
+
+// A bit for each lane: where the machine has masks, a number; else a vector of all ones or none. `pick`: N, or 0.
 #if defined(__AVX512F__) && NOCTULE_LANES == 16
 struct B {
   uint32_t bits;
@@ -84,7 +115,14 @@ NOCTULE_INLINE B operator~(B a) { return {a.bits ^ kAll}; }
 constexpr B kTrue{kAll}, kFalse{0};
 NOCTULE_INLINE B is(M m) { return {_mm512_movepi32_mask((__m512i)m)}; }
 NOCTULE_INLINE I fill(B b) { return (I)_mm512_movm_epi32(__mmask16(b.bits)); }
-NOCTULE_INLINE I ints(B b) { return (I)_mm512_maskz_set1_epi32(__mmask16(b.bits), 1); }
+template <uint32_t N>
+NOCTULE_INLINE I pick(B b) {
+  return (I)_mm512_maskz_mov_epi32(__mmask16(b.bits), (__m512i)number<N>());
+}
+NOCTULE_INLINE B equal(I a, I b) { return {_mm512_cmpeq_epu32_mask((__m512i)a, (__m512i)b)}; }
+NOCTULE_INLINE B differ(I a, I b) { return {_mm512_cmpneq_epu32_mask((__m512i)a, (__m512i)b)}; }
+NOCTULE_INLINE B below(I a, I b) { return {_mm512_cmplt_epu32_mask((__m512i)a, (__m512i)b)}; }
+NOCTULE_INLINE B at_most(I a, I b) { return {_mm512_cmple_epu32_mask((__m512i)a, (__m512i)b)}; }
 NOCTULE_INLINE B test(I a, I b) { return {_mm512_test_epi32_mask((__m512i)a, (__m512i)b)}; }
 NOCTULE_INLINE uint32_t bits(B b) { return b.bits; }
 NOCTULE_INLINE uint32_t lane(B b, int l) { return b.bits >> l & 1; }
@@ -107,7 +145,14 @@ NOCTULE_INLINE B operator~(B a) { return {~a.m}; }
 constexpr B kTrue{M{} - 1}, kFalse{M{}};
 NOCTULE_INLINE B is(M m) { return {m}; }
 NOCTULE_INLINE I fill(B b) { return I(b.m); }
-NOCTULE_INLINE I ints(B b) { return I(b.m) & 1U; }
+template <uint32_t N>
+NOCTULE_INLINE I pick(B b) {
+  return I(b.m) & N;
+}
+NOCTULE_INLINE B equal(I a, I b) { return {a == b}; }
+NOCTULE_INLINE B differ(I a, I b) { return {a != b}; }
+NOCTULE_INLINE B below(I a, I b) { return {a < b}; }
+NOCTULE_INLINE B at_most(I a, I b) { return {a <= b}; }
 NOCTULE_INLINE B test(I a, I b) { return {(a & b) != 0U}; }
 NOCTULE_INLINE uint32_t bits(B b) {
 #if defined(__AVX2__) && NOCTULE_LANES == 8
@@ -128,8 +173,10 @@ NOCTULE_INLINE Q choose(B m, Q yes, Q no) {
   return {lo ? yes.lo : no.lo, hi ? yes.hi : no.hi};
 }
 #endif
-NOCTULE_INLINE B test(I x) { return is(x != 0U); }
-NOCTULE_INLINE B test(I a, uint32_t b) { return test(a, I{} + b); }
+NOCTULE_INLINE I ints(B b) { return pick<1>(b); }
+NOCTULE_INLINE B test(I x) { return differ(x, I{}); }
+NOCTULE_INLINE B above(I a, I b) { return below(b, a); }
+NOCTULE_INLINE B at_least(I a, I b) { return at_most(b, a); }
 NOCTULE_INLINE bool any(B b) { return bits(b) != 0; }
 NOCTULE_INLINE bool rare(bool is) { return __builtin_expect_with_probability(is, 0, 0.999); }
 
@@ -145,40 +192,53 @@ NOCTULE_COMPARE(<=)
 NOCTULE_COMPARE(>=)
 #undef NOCTULE_COMPARE
 
-NOCTULE_INLINE I low(Q x) { return join<I>(__builtin_convertvector(x.lo, Half), __builtin_convertvector(x.hi, Half)); }
+NOCTULE_INLINE I low(Q x) {
+#if defined(__AVX512F__) && NOCTULE_LANES == 16
+  const __m512i even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
+  return (I)_mm512_permutex2var_epi32((__m512i)x.lo, even, (__m512i)x.hi);
+#else
+  return join<I>(__builtin_convertvector(x.lo, Half), __builtin_convertvector(x.hi, Half));
+#endif
+}
 NOCTULE_INLINE Q wide(I x) {
+#if defined(__AVX512F__) && NOCTULE_LANES == 16
+  return {(H)_mm512_cvtepu32_epi64(half<__m256i>(x, 0)), (H)_mm512_cvtepu32_epi64(half<__m256i>(x, 1))};
+#else
   return {__builtin_convertvector(half<Half>(x, 0), H), __builtin_convertvector(half<Half>(x, 1), H)};
+#endif
 }
 NOCTULE_INLINE B test(Q x) { return is(x != 0ULL); }
-NOCTULE_INLINE Q whole(uint64_t x) { return {H{} + x, H{} + x}; }
-
-// a[i] of each lane.
-NOCTULE_INLINE I gather(const I* a, I i) {
-  I out = {};
+// a[i] of each lane; with a mask of the lanes in it alone, the others keep what is in `old`.
+NOCTULE_INLINE I gather(B m, const I* a, I i, I old) {
 #if defined(__AVX512F__) && NOCTULE_LANES == 16
   const __m512i lane = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-  out = (I)_mm512_i32gather_epi32(_mm512_add_epi32(_mm512_slli_epi32((__m512i)i, 4), lane), a, 4);
+  old = (I)_mm512_mask_i32gather_epi32((__m512i)old, __mmask16(m.bits), _mm512_add_epi32(_mm512_slli_epi32((__m512i)i, 4), lane), a, 4);
 #elif defined(__AVX2__) && NOCTULE_LANES == 8
   const __m256i lane = _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0);
-  out = (I)_mm256_i32gather_epi32((const int*)a, _mm256_add_epi32(_mm256_slli_epi32((__m256i)i, 3), lane), 4);
+  old = (I)_mm256_mask_i32gather_epi32((__m256i)old, (const int*)a, _mm256_add_epi32(_mm256_slli_epi32((__m256i)i, 3), lane), (__m256i)m.m, 4);
 #else
-  for (int l = 0; l < kLanes; l++) out[l] = a[i[l]][l];
+  for (int l = 0; l < kLanes; l++)
+    if (lane(m, l)) old[l] = a[i[l]][l];
 #endif
-  return out;
+  return old;
 }
+NOCTULE_INLINE I gather(const I* a, I i) { return gather(kTrue, a, i, I{}); }
 
 // Of each lane's own memory.
-NOCTULE_INLINE I fetch(uint32_t* const* a, I i) {
+NOCTULE_INLINE I fetch(B m, uint32_t* const* a, I i, I old) {
 #if defined(__AVX512F__) && NOCTULE_LANES == 16
   const __m512i lo = _mm512_add_epi64(_mm512_loadu_si512(a), _mm512_slli_epi64(_mm512_cvtepu32_epi64(_mm512_castsi512_si256((__m512i)i)), 2));
   const __m512i hi = _mm512_add_epi64(_mm512_loadu_si512(a + 8), _mm512_slli_epi64(_mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64((__m512i)i, 1)), 2));
-  return (I)_mm512_inserti64x4(_mm512_castsi256_si512(_mm512_i64gather_epi32(lo, nullptr, 1)), _mm512_i64gather_epi32(hi, nullptr, 1), 1);
+  const __m256i low = _mm512_mask_i64gather_epi32(half<__m256i>(old, 0), __mmask8(m.bits), lo, nullptr, 1);
+  const __m256i high = _mm512_mask_i64gather_epi32(half<__m256i>(old, 1), __mmask8(m.bits >> 8), hi, nullptr, 1);
+  return (I)_mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 #else
-  I out = {};
-  for (int l = 0; l < kLanes; l++) out[l] = a[l][i[l]];
-  return out;
+  for (int l = 0; l < kLanes; l++)
+    if (lane(m, l)) old[l] = a[l][i[l]];
+  return old;
 #endif
 }
+NOCTULE_INLINE I fetch(uint32_t* const* a, I i) { return fetch(kTrue, a, i, I{}); }
 
 // Of a table of constants; one that fits a register or two is looked up there.
 template <unsigned long N>
@@ -213,6 +273,6 @@ template <int Bits>
 NOCTULE_INLINE Q multiply(Q a, Q b) {
   return {signs<Bits>(a.lo) * signs<Bits>(b.lo), signs<Bits>(a.hi) * signs<Bits>(b.hi)};
 }
-NOCTULE_INLINE I shift_left(I x, I by) { return choose(is(by < 32U), x << (by & 31U), I{}); }
+NOCTULE_INLINE I shift_left(I x, I by) { return choose(below(by, number<32>()), x << (by & number<31>()), I{}); }
 
 }  // namespace

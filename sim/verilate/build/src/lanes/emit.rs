@@ -87,12 +87,19 @@ impl Emitter<'_> {
                 self.line(&format!("{word} {name} = {{}};"));
             }
             Stmt::Assign(Expr::Var { name, member }, value) => {
+                let to = place(name, *member);
+                // From an array for those alone that want it: what the others' index means, nobody knows.
+                if let (Some(m), Expr::Element(array, index)) = (mask, value)
+                    && let Some(from) = self.masked_element(array, index, m, &to)?
+                {
+                    self.line(&format!("{to} = {from};"));
+                    return Ok(());
+                }
                 let value = match self.kind_of(name, *member)? {
                     Kind::Flag => self.odd(value)?,
                     Kind::Wide => self.wide(value)?,
                     Kind::Int => self.int(value)?,
                 };
-                let to = place(name, *member);
                 match mask {
                     Some(m) => self.line(&format!("{to} = choose({m}, {value}, {to});")),
                     None => self.line(&format!("{to} = {value};")),

@@ -24,14 +24,14 @@ fn conditions_become_masks() {
     )
     .unwrap();
     assert!(
-        out.contains("const B c0 = test((I{} + 0x4U), s.m__DOT__x_q);"),
+        out.contains("const B c0 = test(number<0x4U>(), s.m__DOT__x_q);"),
         "{out}"
     );
     assert!(out.contains("t = choose(m1, ~s.m__DOT__a_q, t);"), "{out}");
     assert!(out.contains("const B m2 = ~c0;"), "{out}");
     assert!(
         out.contains(
-            "s.m__DOT__x_q = choose(m2, choose(t, (I{} + 0x5U), s.m__DOT__x_q), s.m__DOT__x_q);"
+            "s.m__DOT__x_q = choose(m2, choose(t, number<0x5U>(), s.m__DOT__x_q), s.m__DOT__x_q);"
         ),
         "{out}"
     );
@@ -47,10 +47,10 @@ fn flags_are_no_words() {
     )
     .unwrap();
     for expected in [
-        "s.m__DOT__a_q = (s.go_i & test(s.m__DOT__x_q, 0x8U));",
-        "s.m__DOT__x_q = (fill(s.go_i) & 0x80U);",
+        "s.m__DOT__a_q = (s.go_i & test(s.m__DOT__x_q, number<0x8U>()));",
+        "s.m__DOT__x_q = pick<0x80U>(s.go_i);",
         "s.m__DOT__x_q = (s.m__DOT__x_q & fill(s.m__DOT__a_q));",
-        "s.go_i = (~s.m__DOT__a_q | is(whole(0x2ULL) == s.m__DOT__n_q));",
+        "s.go_i = (~s.m__DOT__a_q | is(whole<0x2ULL>() == s.m__DOT__n_q));",
     ] {
         assert!(out.contains(expected), "{expected}\n{out}");
     }
@@ -74,6 +74,40 @@ fn arrays_stay_with_their_lane_and_memories_where_they_are() {
         out.contains("s.m__DOT__x_q = fetch(s.m__DOT__mem_q, s.m__DOT__x_q);"),
         "{out}"
     );
+}
+
+#[test]
+fn an_array_is_read_for_the_lanes_that_want_it() {
+    let out = body(
+        "    if (vlSelfRef.go_i) {\n vlSelfRef.m__DOT__x_q = vlSelfRef.m__DOT__r_q[3U];\n\
+         vlSelfRef.m__DOT__x_q = vlSelfRef.m__DOT__mem_q[vlSelfRef.m__DOT__x_q];\n\
+         vlSelfRef.m__DOT__x_q = vlSelfRef.m__DOT__r_q[vlSelfRef.m__DOT__x_q];\n    }\n",
+    )
+    .unwrap();
+    for expected in [
+        "s.m__DOT__x_q = fetch(m1, s.m__DOT__mem_q, s.m__DOT__x_q, s.m__DOT__x_q);",
+        "s.m__DOT__x_q = gather(m1, s.m__DOT__r_q, s.m__DOT__x_q, s.m__DOT__x_q);",
+        "s.m__DOT__x_q = choose(m1, s.m__DOT__r_q[3], s.m__DOT__x_q);",
+    ] {
+        assert!(out.contains(expected), "{expected}\n{out}");
+    }
+}
+
+#[test]
+fn a_mask_of_one_flag_is_a_choice_and_words_are_compared_as_such() {
+    let out = body(
+        "vlSelfRef.m__DOT__x_q = (0x30U & (- (IData)(vlSelfRef.m__DOT__a_q)));\n\
+         vlSelfRef.go_i = (7U == vlSelfRef.m__DOT__x_q);\n\
+         vlSelfRef.m__DOT__a_q = (7U >= vlSelfRef.m__DOT__x_q);",
+    )
+    .unwrap();
+    for expected in [
+        "s.m__DOT__x_q = pick<0x30U>(s.m__DOT__a_q);",
+        "s.go_i = equal(number<0x7U>(), s.m__DOT__x_q);",
+        "s.m__DOT__a_q = at_least(number<0x7U>(), s.m__DOT__x_q);",
+    ] {
+        assert!(out.contains(expected), "{expected}\n{out}");
+    }
 }
 
 #[test]

@@ -82,14 +82,14 @@ impl Emitter<'_> {
                 if self.is_wide(a) || self.is_wide(b) {
                     format!("is({} {op} {})", self.wide(a)?, self.wide(b)?)
                 } else {
-                    format!("is({} {op} {})", self.int(a)?, self.int(b)?)
+                    format!("{}({}, {})", comparison(op), self.int(a)?, self.int(b)?)
                 }
             }
             Expr::Binary(">>", a, by) if !self.is_wide(a) => match &**by {
                 Expr::Number { value, .. } if *value < 32 => {
-                    format!("test({}, {:#x}U)", self.int(a)?, 1u32 << value)
+                    format!("test({}, {})", self.int(a)?, number(1 << value))
                 }
-                _ => format!("test({}, 1U)", self.int(e)?),
+                _ => format!("test({}, {})", self.int(e)?, number(1)),
             },
             Expr::Choice(c, a, b) => {
                 format!(
@@ -99,8 +99,8 @@ impl Emitter<'_> {
                     self.odd(b)?
                 )
             }
-            _ if self.is_wide(e) => format!("test(low({}), 1U)", self.wide(e)?),
-            _ => format!("test({}, 1U)", self.int(e)?),
+            _ if self.is_wide(e) => format!("test(low({}), {})", self.wide(e)?, number(1)),
+            _ => format!("test({}, {})", self.int(e)?, number(1)),
         })
     }
 
@@ -113,15 +113,15 @@ impl Emitter<'_> {
             return Ok(format!("low({})", self.wide(e)?));
         }
         Ok(match e {
-            Expr::Number { value, .. } => format!("(I{{}} + {:#x}U)", *value as u32),
+            Expr::Number { value, .. } => number(*value as u32),
             Expr::Var { name, member } => {
                 self.kind_of(name, *member)?;
                 place(name, *member)
             }
             Expr::Element(array, index) => self.element_value(array, index)?,
             Expr::Cast(kind, inner) => match kind.as_str() {
-                "CData" => format!("({} & 0xffU)", self.int(inner)?),
-                "SData" => format!("({} & 0xffffU)", self.int(inner)?),
+                "CData" => format!("({} & {})", self.int(inner)?, number(0xff)),
+                "SData" => format!("({} & {})", self.int(inner)?, number(0xffff)),
                 _ => self.int(inner)?,
             },
             Expr::Unary("-", inner) if self.is_flag(inner) => format!("fill({})", self.odd(inner)?),
@@ -137,7 +137,7 @@ impl Emitter<'_> {
             // Of a mask all of whose bits are one flag: a choice.
             Expr::Binary("<<", a, by) if self.is_flag(a) => match &**by {
                 Expr::Number { value, .. } if *value < 32 => {
-                    format!("(fill({}) & {:#x}U)", self.odd(a)?, 1u32 << value)
+                    format!("pick<{:#x}U>({})", 1u32 << value, self.odd(a)?)
                 }
                 _ => format!("({} << {})", self.int(a)?, self.int(by)?),
             },
@@ -146,23 +146,41 @@ impl Emitter<'_> {
                 _ => format!("({} {op} {})", self.int(a)?, self.int(by)?),
             },
             Expr::Binary(op @ ("&" | "|" | "^" | "+" | "-" | "*"), a, b) => {
-                format!("({} {op} {})", self.int(a)?, self.int(b)?)
+                match (*op, self.all_of(a, b)) {
+                    ("&", Some((flag, value))) => {
+                        format!("pick<{value:#x}U>({})", self.odd(flag)?)
+                    }
+                    _ => format!("({} {op} {})", self.int(a)?, self.int(b)?),
+                }
             }
             Expr::Binary(op, ..) => return Err(format!("unknown operator {op}")),
             Expr::Call(name, arguments) => self.call(name, arguments)?,
         })
     }
 
+    /// Of `-flag & number`, in either order, the two.
+    fn all_of<'e>(&self, a: &'e Expr, b: &'e Expr) -> Option<(&'e Expr, u32)> {
+        match (a, b) {
+            (Expr::Number { value, wide: false }, Expr::Unary("-", flag))
+            | (Expr::Unary("-", flag), Expr::Number { value, wide: false })
+                if self.is_flag(flag) =>
+            {
+                Some((flag, *value as u32))
+            }
+            _ => None,
+        }
+    }
+
     /// A vector of 64 bits a lane.
     pub(super) fn wide(&self, e: &Expr) -> Text<String> {
         if !self.is_wide(e) {
             return Ok(match e {
-                Expr::Number { value, .. } => format!("whole({value:#x}ULL)"),
+                Expr::Number { value, .. } => format!("whole<{value:#x}ULL>()"),
                 _ => format!("wide({})", self.int(e)?),
             });
         }
         Ok(match e {
-            Expr::Number { value, .. } => format!("whole({value:#x}ULL)"),
+            Expr::Number { value, .. } => format!("whole<{value:#x}ULL>()"),
             Expr::Var { name, member } => place(name, *member),
             Expr::Element(array, index) => self.element_value(array, index)?,
             Expr::Cast(_, inner) => self.wide(inner)?,
@@ -199,6 +217,31 @@ impl Emitter<'_> {
             return Ok(format!("s.{name}[{value}]"));
         }
         Ok(format!("gather(s.{name}, {})", self.int(index)?))
+    }
+
+    /// An element for the lanes of a mask, `otherwise` for the others; none if there is no need for a distinction.
+    pub(super) fn masked_element(
+        &self,
+        array: &Expr,
+        index: &Expr,
+        mask: &str,
+        otherwise: &str,
+    ) -> Text<Option<String>> {
+        let (Expr::Var { name, member: true }, false) =
+            (array, matches!(index, Expr::Number { .. }))
+        else {
+            return Ok(None);
+        };
+        let m = self.array(name)?;
+        let read = match m.elements {
+            _ if m.wide => return Ok(None),
+            Some(MEMORY..) => "fetch",
+            _ => "gather",
+        };
+        let index = self.int(index)?;
+        Ok(Some(format!(
+            "{read}({mask}, s.{name}, {index}, {otherwise})"
+        )))
     }
 
     fn call(&self, name: &str, arguments: &[Expr]) -> Text<String> {
@@ -254,6 +297,22 @@ impl Emitter<'_> {
             }
             Expr::Call(name, _) => return Err(format!("{name} in a stored value")),
         })
+    }
+}
+
+fn number(value: u32) -> String {
+    format!("number<{value:#x}U>()")
+}
+
+/// The function of `vector.h` for a comparison of words.
+fn comparison(op: &str) -> &'static str {
+    match op {
+        "==" => "equal",
+        "!=" => "differ",
+        "<" => "below",
+        ">" => "above",
+        "<=" => "at_most",
+        _ => "at_least",
     }
 }
 
