@@ -8,7 +8,8 @@
 //
 // MSG and RSP are sunk a flit a cycle; REQ is served needing only room on RSP. Every output is a
 // function of registers. `quiet_o` = 1: with no input active, a clock edge changes nothing.
-// Notifications that wait for credit are quiet (only a credit can move them); reads under way are not.
+// Notifications that wait for credit are quiet (only a credit can move them), and so are reads under way, while no
+// reply comes and nothing else can be done.
 `default_nettype none
 
 module lane
@@ -331,7 +332,7 @@ module lane
   );
 
   // ---------------------------------------------------------------- egress
-  logic tx_sent, desc_refused, free_refused, frees_quiet, gather_idle;
+  logic tx_sent, desc_refused, free_refused, frees_quiet, gather_idle, egress_quiet;
   logic [10:0] tx_sent_len;
 
   lane_egress #(
@@ -374,7 +375,8 @@ module lane
       .sent_len_o(tx_sent_len),
       .refused_o(desc_refused),
       .refused_why_o(desc_why),
-      .idle_o(gather_idle)
+      .idle_o(gather_idle),
+      .quiet_o(egress_quiet)
   );
 
   // ---------------------------------------------------------------- frees, counters
@@ -423,7 +425,8 @@ module lane
 
   // ---------------------------------------------------------------- quiet
   assign egress_idle = gather_idle && desc_count == '0;
-  assign quiet_o = ingress_idle && egress_idle && service_quiet && ctrl_quiet && msg_rx_quiet
+  // A word in the queue that is not at its front gets there.
+  assign quiet_o = ingress_idle && egress_quiet && (desc_valid || desc_count == '0) && service_quiet && ctrl_quiet && msg_rx_quiet
                    && pools_quiet && outbox_quiet && frees_quiet && free_count == '0;
 endmodule
 

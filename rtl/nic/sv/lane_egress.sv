@@ -50,7 +50,8 @@ module lane_egress
     output logic          [10:0] sent_len_o,
     output logic                 refused_o,
     output reason_t              refused_why_o,
-    output logic                 idle_o
+    output logic                 idle_o,
+    output logic                 quiet_o         // idle, or waiting for others: memory, a credit, a word
 );
   localparam int unsigned FrameW = $clog2(Frames);
 
@@ -75,7 +76,7 @@ module lane_egress
   logic collect_write, line_done, line_failed;
   logic [3:0] collect_bytes;
   logic [31:0] collect_data;
-  logic gather_quiet, collect_quiet, frames_quiet, stream_quiet;
+  logic gather_quiet, gather_waits, collect_quiet, frames_quiet, stream_quiet;
   logic ready, skip, csum_ip, csum_l4, next, read;
   logic [10:0] len;
   logic [7:0] proto;
@@ -84,6 +85,10 @@ module lane_egress
   logic [31:0] read_data;
 
   assign idle_o = gather_quiet && collect_quiet && frames_quiet && stream_quiet && empty;
+  // Reads under way change nothing until a reply comes: no flit of one is on its way through the collector (a credit
+  // is given back in the cycle of its word), no frame is complete (`credit_valid_o`), none is being sent.
+  assign quiet_o = gather_waits && !rsp_credit_o && !credit_valid_o && !refused_o && !ready && stream_quiet
+                   && !req_valid_o;
 
   lane_io #(
       .Apps(Apps)
@@ -144,7 +149,8 @@ module lane_egress
       .tx_room_i(room),
       .tx_push_o(push),
       .tx_flit_o(flit),
-      .quiet_o(gather_quiet)
+      .quiet_o(gather_quiet),
+      .waits_o(gather_waits)
   );
 
   lane_link_tx req_tx (

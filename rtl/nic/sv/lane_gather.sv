@@ -57,7 +57,8 @@ module lane_gather
     input  wire logic                      tx_room_i,
     output logic                           tx_push_o,
     output flit_t                          tx_flit_o,
-    output logic                           quiet_o
+    output logic                           quiet_o,
+    output logic                           waits_o           // for a word, a buffer, a tag, room
 );
   typedef enum logic [3:0] {
     Stamp,
@@ -180,6 +181,7 @@ module lane_gather
   assign close_channel_o = channel_q;
   assign close_words_o = words_q;
   assign quiet_o = state_q == Stamp && !valid_i;
+  assign waits_o = !pop_o && !issue_o && state_q != Check && state_q != LineAddr && state_q != Close;
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin

@@ -88,7 +88,8 @@ module lane_egress_proof
       .sent_len_o(),
       .refused_o(),
       .refused_why_o(),
-      .idle_o()
+      .idle_o(),
+      .quiet_o()
   );
   logic came_q;
   always_ff @(posedge clk_i) begin
