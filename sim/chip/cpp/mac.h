@@ -4,9 +4,9 @@
 #include <deque>
 #include <vector>
 
-namespace noctule {
+#include "status.h"
 
-constexpr uint64_t kNever = UINT64_MAX;
+namespace noctule {
 
 struct RxFrame {
   uint64_t not_before;  // cycle in which the first word may enter the lane

@@ -10,40 +10,10 @@
 
 #include "grid.h"
 #include "log.h"
+#include "status.h"
 #include "tiles.h"
 
 namespace noctule {
-
-struct Crossing {
-  uint64_t flit;
-  int16_t node;  // receiving router
-  uint8_t net, port, credit;
-};
-
-// What one band tells the others at the end of a cycle.
-struct Status {
-  bool quiet = false;      // nothing to clock in the next cycle
-  uint32_t events = 0;     // EVENT_* raised in this cycle
-  uint64_t due = kNever;   // next cycle in which a timer or frame is due
-};
-
-// What evaluations are counted of.
-enum : uint32_t { kRouters, kTiles, kLanes, kChannels, kBridges, kInterfaces, kBlocks };
-enum : uint32_t { kEventFrame = 1, kEventHost = 2 };
-
-struct Time {
-  bool follows_cycles = true;  // virtual time; else the owner sets `us`
-  uint64_t cycles_per_us = 1200;
-  uint64_t base_cycle = 0, base_us = 0;
-  uint64_t us_at(uint64_t cycle) const {
-    return follows_cycles ? base_us + (cycle - base_cycle) / cycles_per_us : base_us;
-  }
-  // First cycle in which the time is at least `us`.
-  uint64_t cycle_of(uint64_t us) const {
-    if (!follows_cycles) return us <= base_us ? 0 : kNever;
-    return us <= base_us ? base_cycle : base_cycle + (us - base_us) * cycles_per_us;
-  }
-};
 
 template <class B>
 class alignas(128) Region {
