@@ -1,4 +1,4 @@
-// A chip composed of one family of blocks: instances, bands of rows, and the loop over cycles.
+// A chip composed of one family of blocks: instances, bands of nodes, and the loop over cycles.
 #pragma once
 #include <algorithm>
 #include <string>
@@ -22,10 +22,9 @@ class ChipOf final : public Chip {
   ChipOf(const Shape& shape, uint64_t cycles_per_us, int threads, const traffic::Plan& plan)
       : grid_(shape), crew_(threads), plan_(plan) {
     time_.cycles_per_us = cycles_per_us;
-    for (int k = 0; k < threads; k++) {
-      const int from = shape.height * k / threads, to = shape.height * (k + 1) / threads;
-      regions_.push_back(std::make_unique<Region<B>>(grid_, time_, from, to));
-    }
+    const std::vector<int> begin = grid_.bands(threads);
+    for (size_t k = 0; k + 1 < begin.size(); k++)
+      regions_.push_back(std::make_unique<Region<B>>(grid_, time_, begin[k], begin[k + 1]));
     for (int k = 0; k + 1 < threads; k++) {
       regions_[k]->below = regions_[k + 1].get();
       regions_[k + 1]->above = regions_[k].get();
@@ -78,7 +77,8 @@ class ChipOf final : public Chip {
   uint64_t due() const override {
     uint64_t d = kNever;
     for (const auto& r : regions_) {
-      if (!r->up[step_ ^ 1].empty() || !r->down[step_ ^ 1].empty()) return cycle_;
+      const Post& last = r->post(step_ ^ 1);
+      if (last.count[kUp] || last.count[kDown]) return cycle_;
       d = std::min(d, r->due(cycle_));
     }
     return d;
@@ -208,15 +208,15 @@ class ChipOf final : public Chip {
     uint64_t t = cycle_, us = time_.us_at(t), us_ends = time_.cycle_of(us + 1);
     for (;;) {
       mine.cycle(t, uint32_t(us), step);
-      crew_.barrier.wait();
       uint32_t events = 0;
       uint64_t due = kNever;
       bool quiet = true;
       for (const auto& r : regions_) {
-        const Status& s = r->status[step];
-        events |= s.events;
-        quiet &= s.quiet;
-        due = std::min(due, s.due);
+        const Post& post = r->post(step);
+        mine.await(post);
+        events |= post.events;
+        quiet &= post.quiet;
+        due = std::min(due, post.due);
       }
       t++;
       step ^= 1;

@@ -1,4 +1,4 @@
-// The cores of a band of rows, run several at once: lanes of vectors (lanes.cpp), as wide as the machine has them.
+// The cores of a band of nodes, run several at once: lanes of vectors (lanes.cpp), as wide as the machine has them.
 // What a core's model is otherwise stays as it is: `load` takes its state from there, `store` writes it back for who
 // wants to look at it, and its memory is used where it is.
 #pragma once

@@ -1,4 +1,4 @@
-// Worker threads that run the same function side by side, and the barrier they meet at each cycle.
+// Worker threads that run the same function side by side.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -7,40 +7,19 @@
 
 namespace noctule {
 
-inline void relax() {
+// For a thread that waits for another and has looked `spins` times.
+inline void relax(int spins = 0) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
 #endif
+  // Nothing is gained by spinning when the machine has no core to spare for the other side.
+  if (spins > 1000) std::this_thread::yield();
 }
-
-class Barrier {
- public:
-  explicit Barrier(int parties) : parties_(parties) {}
-  void wait() {
-    if (parties_ == 1) return;
-    const uint32_t phase = phase_.load(std::memory_order_relaxed);
-    if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == parties_) {
-      arrived_.store(0, std::memory_order_relaxed);
-      phase_.store(phase + 1, std::memory_order_release);
-      return;
-    }
-    for (int spins = 0; phase_.load(std::memory_order_acquire) == phase; spins++) {
-      relax();
-      // Nothing is gained by spinning when the machine has no core to spare for the other side.
-      if (spins > 1000) std::this_thread::yield();
-    }
-  }
-
- private:
-  const int parties_;
-  alignas(64) std::atomic<int> arrived_{0};
-  alignas(64) std::atomic<uint32_t> phase_{0};
-};
 
 class Crew {
  public:
   // `size` counts the caller's own thread.
-  explicit Crew(int size) : barrier(size) {
+  explicit Crew(int size) {
     for (int k = 1; k < size; k++) threads_.emplace_back([this, k] { live(k); });
   }
   ~Crew() {
@@ -61,8 +40,6 @@ class Crew {
     job(0);
     while (working_.load(std::memory_order_acquire)) relax();
   }
-
-  Barrier barrier;
 
  private:
   void live(int k) {

@@ -1,5 +1,6 @@
 // All instances of a chip, by place. Construction and constant inputs only; `region.h` runs them.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -77,6 +78,29 @@ struct Grid {
     }
     bridge = make(own_bridge, "bridge", 0, s.bridge_row);
     bridge->bridge_y_i = uint8_t(s.bridge_row);
+  }
+
+  // The nodes at the ends of row y: lanes and bridge are west, channels east.
+  int west(int y) const { return y * shape.width; }
+  int east(int y) const { return y * shape.width + shape.width - 1; }
+
+  // Where `threads` bands that cost about the same begin, and `nodes`; none is shorter than a row, so that what leaves a
+  // band enters the next. The costs are rounded from a profile of a busy web server (docs/simulation.md): a tile with its
+  // routers is 25, or 36 in a row that leads to a memory channel, a lane is 65.
+  std::vector<int> bands(int threads) const {
+    std::vector<int> until(size_t(nodes) + 1);
+    for (int i = 0; i < nodes; i++) {
+      const int y = i / shape.width;
+      const bool lane = i == west(y) && shape.lane_rows >> y & 1;
+      until[size_t(i) + 1] = until[size_t(i)] + (shape.channel_rows >> y & 1 ? 36 : 25) + (lane ? 65 : 0);
+    }
+    std::vector<int> begin{0};
+    for (int k = 1; k < threads; k++) {
+      const auto half = std::lower_bound(until.begin(), until.end(), until.back() * k / threads);
+      begin.push_back(std::clamp(int(half - until.begin()), begin.back() + shape.width, nodes - (threads - k) * shape.width));
+    }
+    begin.push_back(nodes);
+    return begin;
   }
 
   // The models' destructors ask a thread-local variable for their context, which another simulation

@@ -1,13 +1,14 @@
-// A band of rows, run by one thread: one call of `cycle` clocks everything awake in it once, end points before routers,
+// A band of nodes, some rows and parts of rows, run by one thread: one call of `cycle` clocks everything awake in it once, end points before routers,
 // and leaves what each then says where the next cycle finds it: in the inputs of an end point (it has been clocked), in a
-// router's inbox of the other parity. What crosses to the band above or below goes through a box that the other side
-// empties after the next barrier, so the result does not depend on threads.
+// router's inbox of the other parity. What crosses to the band above or below is posted (status.h) with what else the
+// others must know at the end of the step, and taken at the start of the next, so the result does not depend on threads.
 #pragma once
 #include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "crew.h"
 #include "grid.h"
 #include "log.h"
 #include "status.h"
@@ -18,13 +19,12 @@ namespace noctule {
 template <class B>
 class alignas(128) Region {
  public:
-  Region(Grid<B>& grid, const Time& time, int from_row, int to_row)
-      : g_(grid), time_(time), row0_(from_row), row1_(to_row), node0_(from_row * grid.shape.width),
-        node1_(to_row * grid.shape.width) {
+  // The nodes `from` to `to`, with what is at their edges: at least as many as a row has.
+  Region(Grid<B>& grid, const Time& time, int from, int to) : g_(grid), time_(time), node0_(from), node1_(to) {
     for (int i = node0_; i < node1_; i++) {
       for (int p = 0; p < 4; p++) {
         const int j = g_.neighbour[i][p];
-        if (j >= node0_ && j < node1_) near_[i] |= uint8_t(1u << p);
+        if (has(j)) near_[i] |= uint8_t(1u << p);
       }
     }
     if constexpr (kInLanes) {
@@ -33,8 +33,6 @@ class alignas(128) Region {
   }
 
   Region *above = nullptr, *below = nullptr;
-  std::vector<Crossing> up[2], down[2];  // by parity of the step; emptied by the other side
-  Status status[2];
   LinkLog log;
   uint64_t evaluated[kBlocks] = {};
 
@@ -57,18 +55,16 @@ class alignas(128) Region {
       for (Mask& m : router_) m.set(i);
       tile_.set(i);
     }
-    for (int y = row0_; y < row1_; y++) rows_ |= 1u << y;
-    lanes_ = rows_ & g_.shape.lane_rows;
-    channels_ = rows_ & g_.shape.channel_rows;
+    lanes_ = channels_ = 0;
+    for (int y = 0; y < g_.shape.height; y++) {
+      if (has(g_.west(y))) lanes_ |= g_.shape.lane_rows & 1u << y;
+      if (has(g_.east(y))) channels_ |= g_.shape.channel_rows & 1u << y;
+    }
     bridge_ = has_bridge();
     macs_ = 0;
     std::fill(deadline_, deadline_ + kNodesMax, kNever);
     bridge_deadline_ = next_deadline_ = kNever;
-    for (int k = 0; k < 2; k++) {
-      up[k].clear();
-      down[k].clear();
-      status[k] = {};
-    }
+    for (Post& post : post_) post.count[kUp] = post.count[kDown] = 0;
   }
 
   // The time base changed: deadlines are worked out again from the tiles' outputs.
@@ -85,7 +81,7 @@ class alignas(128) Region {
 
   // A frame was queued for the lane of row y.
   void mac_queued(int y) {
-    if (y >= row0_ && y < row1_) macs_ |= 1u << y;
+    if (has(g_.west(y))) macs_ |= 1u << y;
   }
 
   // Work for cycle `t` exists, or the next cycle in which some will.
@@ -102,14 +98,15 @@ class alignas(128) Region {
   void cycle(uint64_t t, uint32_t us, int parity) {
     receive(parity);
     wake_due(t);
-    Status& s = status[parity];
-    s.events = 0;
+    uint32_t events = 0;
+    crossing_[kUp] = crossing_[kDown] = 0;
+    posting_ = &post_[parity];
     for (Mask& m : next_router_) m.clear();
     next_inbox_ = inbox_[parity ^ 1];
     clock_tiles(t, us);
-    s.events |= clock_lanes(t, us);
+    events |= clock_lanes(t, us);
     clock_channels(t, us);
-    s.events |= clock_bridge(t, us);
+    events |= clock_bridge(t, us);
     clock_routers<0>(t + 1, parity);
     clock_routers<1>(t + 1, parity);
     clock_routers<2>(t + 1, parity);
@@ -118,12 +115,24 @@ class alignas(128) Region {
     lanes_ = next_lanes_;
     channels_ = next_channels_;
     bridge_ = next_bridge_;
-    s.due = due(t + 1);
-    s.quiet = s.due > t + 1 && up[parity].empty() && down[parity].empty();
+    Post& post = *posting_;
+    post.events = events;
+    post.due = due(t + 1);
+    for (const Side side : {kUp, kDown}) post.count[side] = crossing_[side];
+    post.quiet = post.due > t + 1 && !crossing_[kUp] && !crossing_[kDown];
+    post.step.store(++steps_, std::memory_order_release);
+  }
+
+  // What the band said at the end of the last step of this parity.
+  const Post& post(int parity) const { return post_[parity]; }
+  // Waits until another band has posted the step that this one posted last.
+  void await(const Post& post) const {
+    for (int spins = 0; post.step.load(std::memory_order_acquire) != steps_; spins++) relax(spins);
   }
 
  private:
-  bool has_bridge() const { return g_.shape.bridge_row >= row0_ && g_.shape.bridge_row < row1_; }
+  bool has(int node) const { return node >= node0_ && node < node1_; }
+  bool has_bridge() const { return has(g_.west(g_.shape.bridge_row)); }
 
   template <class Block, class Own, class R>
   inline void clock(Own& own, R* r) {
@@ -149,13 +158,13 @@ class alignas(128) Region {
         const uint64_t flit = get_flit(r, p);
         log.note(t, Net, i, p, kRouterSends, flit);
         if (near >> p & 1) into_router<Net>(g_.neighbour[i][p], kOpposite[p], flit);
-        else deliver<Net>(i, p, flit, parity);
+        else deliver<Net>(i, p, flit);
       }
       for (unsigned c = r->rx_credit_o; c; c &= c - 1) {
         const int p = __builtin_ctz(c);
         log.note(t, Net, i, p, kRouterCredits, 0);
         if (near >> p & 1) credit_router<Net>(g_.neighbour[i][p], kOpposite[p]);
-        else return_credit<Net>(i, p, parity);
+        else return_credit<Net>(i, p);
       }
     });
   }
@@ -222,7 +231,7 @@ class alignas(128) Region {
       if (g_.mac[y].rx.empty()) macs_ &= ~(1u << y);
       if (clock_end<typename B::Lane>(*g_.own_lane[y], r, t, us)) next_lanes_ |= 1u << y;
       r->mac_rx_valid_i = 0;
-      push(r, y * g_.shape.width, kWest, t + 1);
+      push(r, g_.west(y), kWest, t + 1);
     }
     return events;
   }
@@ -234,7 +243,7 @@ class alignas(128) Region {
       evaluated[kChannels]++;
       auto* r = g_.channel[y];
       if (clock_end<typename B::Channel>(*g_.own_channel[y], r, t, us)) next_channels_ |= 1u << y;
-      push(r, y * g_.shape.width + g_.shape.width - 1, kEast, t + 1);
+      push(r, g_.east(y), kEast, t + 1);
     }
   }
 
@@ -258,7 +267,7 @@ class alignas(128) Region {
     }
     next_bridge_ = clock_end<typename B::Bridge>(*g_.own_bridge, r, t, us);
     r->host_in_valid_i = 0;
-    push(r, g_.shape.bridge_row * g_.shape.width, kWest, t + 1);
+    push(r, g_.west(g_.shape.bridge_row), kWest, t + 1);
     if (!next_bridge_) sleep(bridge_deadline_, r, t + 1);
     return events;
   }
@@ -295,9 +304,9 @@ class alignas(128) Region {
 
   // To another band or an end point.
   template <int Net>
-  void deliver(int i, int p, uint64_t flit, int parity) {
+  void deliver(int i, int p, uint64_t flit) {
     const int j = p == kLocal ? -1 : g_.neighbour[i][p];
-    if (j >= 0) return box(j, parity).push_back({flit, int16_t(j), Net, uint8_t(kOpposite[p]), 0});
+    if (j >= 0) return cross({flit, int16_t(j), Net, uint8_t(kOpposite[p]), 0});
     with_end(i, p, [&](auto* r) {
       end_rx_valid<Net>(r) = 1;
       end_rx_flit<Net>(r) = flit;
@@ -305,9 +314,9 @@ class alignas(128) Region {
   }
 
   template <int Net>
-  void return_credit(int i, int p, int parity) {
+  void return_credit(int i, int p) {
     const int j = p == kLocal ? -1 : g_.neighbour[i][p];
-    if (j >= 0) return box(j, parity).push_back({0, int16_t(j), Net, uint8_t(kOpposite[p]), 1});
+    if (j >= 0) return cross({0, int16_t(j), Net, uint8_t(kOpposite[p]), 1});
     with_end(i, p, [&](auto* r) { end_tx_credit<Net>(r) = 1; });
   }
 
@@ -332,21 +341,24 @@ class alignas(128) Region {
     }
   }
 
-  std::vector<Crossing>& box(int node, int parity) { return node < node0_ ? up[parity] : down[parity]; }
-
-  // Empties the boxes that the neighbours filled in the step before.
-  void receive(int parity) {
-    if (above) take_box(above->down[parity ^ 1], parity);
-    if (below) take_box(below->up[parity ^ 1], parity);
+  void cross(const Crossing& c) {
+    const Side side = c.node < node0_ ? kUp : kDown;
+    posting_->out[side][crossing_[side]++] = c;
   }
-  void take_box(std::vector<Crossing>& box, int parity) {
-    for (const Crossing& c : box) {
+
+  // Takes what the neighbours posted in the step before.
+  void receive(int parity) {
+    if (above) take_from(above->post_[parity ^ 1], kDown, parity);
+    if (below) take_from(below->post_[parity ^ 1], kUp, parity);
+  }
+  void take_from(const Post& post, Side side, int parity) {
+    for (int k = 0; k < post.count[side]; k++) {
+      const Crossing& c = post.out[side][k];
       Inbox& in = inbox_[parity][c.net][c.node];
       if (c.credit) in.credit |= uint8_t(1u << c.port);
       else in.put(c.port, c.flit);
       router_[c.net].set(c.node);
     }
-    box.clear();
   }
 
   // First cycle, `t` or later, in which the timer of `r` is due.
@@ -389,13 +401,17 @@ class alignas(128) Region {
   Grid<B>& g_;
   const Time& time_;
   std::unique_ptr<Tiles> tiles_;  // none: each tile by itself
-  const int row0_, row1_, node0_, node1_;
+  const int node0_, node1_;
   Mask router_[kNets], next_router_[kNets], tile_, next_tile_;
   Mask poked_;  // tiles that something came to
+  Post post_[2];                // by parity of the step
+  Post* posting_ = nullptr;     // of this step
+  uint8_t crossing_[2] = {};    // in its `out`
+  uint32_t steps_ = 0;          // posted; as many as of any other band
   Inbox inbox_[2][kNets][kNodesMax];  // of this step, by its parity, and of the next
   Inbox (*next_inbox_)[kNodesMax] = nullptr;
   uint8_t near_[kNodesMax] = {};  // ports that lead to a router of this band
-  uint32_t rows_ = 0, lanes_ = 0, next_lanes_ = 0, channels_ = 0, next_channels_ = 0, macs_ = 0;
+  uint32_t lanes_ = 0, next_lanes_ = 0, channels_ = 0, next_channels_ = 0, macs_ = 0;
   bool bridge_ = false, next_bridge_ = false;
   uint64_t deadline_[kNodesMax] = {}, bridge_deadline_ = kNever, next_deadline_ = kNever;
 };

@@ -1,6 +1,9 @@
-// What bands of rows tell each other (region.h), what is counted of them, and how cycles become microseconds.
+// What bands of nodes tell each other (region.h), what is counted of them, and how cycles become microseconds.
 #pragma once
+#include <atomic>
 #include <cstdint>
+
+#include "mask.h"
 
 namespace noctule {
 
@@ -12,11 +15,17 @@ struct Crossing {
   uint8_t net, port, credit;
 };
 
-// What one band tells the others at the end of a cycle.
-struct Status {
-  bool quiet = false;      // nothing to clock in the next cycle
+enum Side { kUp, kDown };
+
+// What a band says at the end of a step, for all others at once: they wait for `step` (its number, from 1) and read the rest. The
+// band writes it again two steps later: by then all others have said the step between, so they are done with this one.
+struct alignas(128) Post {
+  std::atomic<uint32_t> step{0};
   uint32_t events = 0;     // EVENT_* raised in this cycle
-  uint64_t due = kNever;   // next cycle in which a timer or frame is due
+  uint64_t due = kNever;   // next cycle in which there is work
+  bool quiet = false;      // nothing to clock in the next cycle
+  uint8_t count[2] = {};   // of `out`
+  alignas(64) Crossing out[2][(kMeshMax + 1) * kNets * 2];  // a flit and a credit for each link between two bands
 };
 
 // What evaluations are counted of.

@@ -1,4 +1,4 @@
-// The tiles of a band of rows. A cycle: all cores settle (vectors, cpus.h), the interfaces that have something to do
+// The tiles of a band of nodes. A cycle: all cores settle (vectors, cpus.h), the interfaces that have something to do
 // are clocked, all cores take the edge. Under load an interface has something to do in a seventh of the cycles: for
 // an access, a change of the core's sleep, a flit, its timer, a credit it has held long enough, or until it says `idle_o`.
 #pragma once
