@@ -96,8 +96,8 @@ struct Grid {
     }
     std::vector<int> begin{0};
     for (int k = 1; k < threads; k++) {
-      const auto half = std::lower_bound(until.begin(), until.end(), until.back() * k / threads);
-      begin.push_back(std::clamp(int(half - until.begin()), begin.back() + shape.width, nodes - (threads - k) * shape.width));
+      const auto share = std::lower_bound(until.begin(), until.end(), until.back() * k / threads);
+      begin.push_back(std::clamp(int(share - until.begin()), begin.back() + shape.width, nodes - (threads - k) * shape.width));
     }
     begin.push_back(nodes);
     return begin;

@@ -4,9 +4,6 @@
 
 namespace {
 #include "cpu_lanes.inc"
-}
-
-namespace {
 
 // What the edge will look up in memories is known once all have settled, and the interfaces are clocked in between.
 // (A wrong address costs time alone.)

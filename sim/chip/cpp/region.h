@@ -21,12 +21,6 @@ class alignas(128) Region {
  public:
   // The nodes `from` to `to`, with what is at their edges: at least as many as a row has.
   Region(Grid<B>& grid, const Time& time, int from, int to) : g_(grid), time_(time), node0_(from), node1_(to) {
-    for (int i = node0_; i < node1_; i++) {
-      for (int p = 0; p < 4; p++) {
-        const int j = g_.neighbour[i][p];
-        if (has(j)) near_[i] |= uint8_t(1u << p);
-      }
-    }
     if constexpr (kInLanes) {
       if (!grid.shape.plain) tiles_ = std::make_unique<Tiles>(grid.own_tile, grid.tile, node0_, node1_, grid.shape.vectors);
     }
@@ -152,19 +146,16 @@ class alignas(128) Region {
       clock<typename B::Router>(*g_.own_router[Net][i], r);
       if (!r->quiet_o || all) next.set(i);
       evaluated[kRouters]++;
-      const unsigned near = near_[i];
       for (unsigned v = r->tx_valid_o; v; v &= v - 1) {
         const int p = __builtin_ctz(v);
         const uint64_t flit = get_flit(r, p);
         log.note(t, Net, i, p, kRouterSends, flit);
-        if (near >> p & 1) into_router<Net>(g_.neighbour[i][p], kOpposite[p], flit);
-        else deliver<Net>(i, p, flit);
+        deliver<Net>(i, p, flit);
       }
       for (unsigned c = r->rx_credit_o; c; c &= c - 1) {
         const int p = __builtin_ctz(c);
         log.note(t, Net, i, p, kRouterCredits, 0);
-        if (near >> p & 1) credit_router<Net>(g_.neighbour[i][p], kOpposite[p]);
-        else return_credit<Net>(i, p);
+        return_credit<Net>(i, p);
       }
     });
   }
@@ -302,10 +293,11 @@ class alignas(128) Region {
     next_router_[Net].set(node);
   }
 
-  // To another band or an end point.
+  // To a router of this band, another band, or an end point.
   template <int Net>
-  void deliver(int i, int p, uint64_t flit) {
+  inline void deliver(int i, int p, uint64_t flit) {
     const int j = p == kLocal ? -1 : g_.neighbour[i][p];
+    if (has(j)) return into_router<Net>(j, kOpposite[p], flit);
     if (j >= 0) return cross({flit, int16_t(j), Net, uint8_t(kOpposite[p]), 0});
     with_end(i, p, [&](auto* r) {
       end_rx_valid<Net>(r) = 1;
@@ -314,8 +306,9 @@ class alignas(128) Region {
   }
 
   template <int Net>
-  void return_credit(int i, int p) {
+  inline void return_credit(int i, int p) {
     const int j = p == kLocal ? -1 : g_.neighbour[i][p];
+    if (has(j)) return credit_router<Net>(j, kOpposite[p]);
     if (j >= 0) return cross({0, int16_t(j), Net, uint8_t(kOpposite[p]), 1});
     with_end(i, p, [&](auto* r) { end_tx_credit<Net>(r) = 1; });
   }
@@ -410,7 +403,6 @@ class alignas(128) Region {
   uint32_t steps_ = 0;          // posted; as many as of any other band
   Inbox inbox_[2][kNets][kNodesMax];  // of this step, by its parity, and of the next
   Inbox (*next_inbox_)[kNodesMax] = nullptr;
-  uint8_t near_[kNodesMax] = {};  // ports that lead to a router of this band
   uint32_t lanes_ = 0, next_lanes_ = 0, channels_ = 0, next_channels_ = 0, macs_ = 0;
   bool bridge_ = false, next_bridge_ = false;
   uint64_t deadline_[kNodesMax] = {}, bridge_deadline_ = kNever, next_deadline_ = kNever;

@@ -15,6 +15,13 @@ fn body(edge: &str) -> Result<String, String> {
     translate("T", HEADER, &text(edge), &["a_q"]).map(|l| l.body)
 }
 
+#[track_caller]
+fn has(text: &str, expected: &[&str]) {
+    for e in expected {
+        assert!(text.contains(e), "{e}\n{text}");
+    }
+}
+
 #[test]
 fn conditions_become_masks() {
     let out = body(
@@ -23,17 +30,12 @@ fn conditions_become_masks() {
          vlSelfRef.m__DOT__a_q = t;",
     )
     .unwrap();
-    assert!(
-        out.contains("const B c0 = test(number<0x4U>(), s.m__DOT__x_q);"),
-        "{out}"
-    );
-    assert!(out.contains("t = choose(m1, ~s.m__DOT__a_q, t);"), "{out}");
-    assert!(out.contains("const B m2 = ~c0;"), "{out}");
-    assert!(
-        out.contains(
-            "s.m__DOT__x_q = choose(m2, choose(t, number<0x5U>(), s.m__DOT__x_q), s.m__DOT__x_q);"
-        ),
-        "{out}"
+    has(&out, &["const B c0 = test(number<0x4U>(), s.m__DOT__x_q);"]);
+    has(&out, &["t = choose(m1, ~s.m__DOT__a_q, t);"]);
+    has(&out, &["const B m2 = ~c0;"]);
+    has(
+        &out,
+        &["s.m__DOT__x_q = choose(m2, choose(t, number<0x5U>(), s.m__DOT__x_q), s.m__DOT__x_q);"],
     );
 }
 
@@ -46,14 +48,15 @@ fn flags_are_no_words() {
          vlSelfRef.go_i = (1U & ((~ (IData)(vlSelfRef.m__DOT__a_q)) | (2ULL == vlSelfRef.m__DOT__n_q)));",
     )
     .unwrap();
-    for expected in [
-        "s.m__DOT__a_q = (s.go_i & test(s.m__DOT__x_q, number<0x8U>()));",
-        "s.m__DOT__x_q = pick<0x80U>(s.go_i);",
-        "s.m__DOT__x_q = (s.m__DOT__x_q & fill(s.m__DOT__a_q));",
-        "s.go_i = (~s.m__DOT__a_q | is(whole<0x2ULL>() == s.m__DOT__n_q));",
-    ] {
-        assert!(out.contains(expected), "{expected}\n{out}");
-    }
+    has(
+        &out,
+        &[
+            "s.m__DOT__a_q = (s.go_i & test(s.m__DOT__x_q, number<0x8U>()));",
+            "s.m__DOT__x_q = pick<0x80U>(s.go_i);",
+            "s.m__DOT__x_q = (s.m__DOT__x_q & fill(s.m__DOT__a_q));",
+            "s.go_i = (~s.m__DOT__a_q | is(whole<0x2ULL>() == s.m__DOT__n_q));",
+        ],
+    );
 }
 
 #[test]
@@ -63,16 +66,14 @@ fn arrays_stay_with_their_lane_and_memories_where_they_are() {
          vlSelfRef.m__DOT__x_q = vlSelfRef.m__DOT__mem_q[vlSelfRef.m__DOT__x_q];",
     )
     .unwrap();
-    assert!(out.contains("uint32_t* m__DOT__mem_q[kLanes];"), "{out}");
-    assert!(
-        out.contains(
-            "s.m__DOT__mem_q[l][s.m__DOT__x_q[l]] = s.m__DOT__r_q[(0x1fU & s.m__DOT__x_q[l])][l];"
-        ),
-        "{out}"
+    has(&out, &["uint32_t* m__DOT__mem_q[kLanes];"]);
+    has(
+        &out,
+        &["s.m__DOT__mem_q[l][s.m__DOT__x_q[l]] = s.m__DOT__r_q[(0x1fU & s.m__DOT__x_q[l])][l];"],
     );
-    assert!(
-        out.contains("s.m__DOT__x_q = fetch(s.m__DOT__mem_q, s.m__DOT__x_q);"),
-        "{out}"
+    has(
+        &out,
+        &["s.m__DOT__x_q = fetch(s.m__DOT__mem_q, s.m__DOT__x_q);"],
     );
 }
 
@@ -84,13 +85,14 @@ fn an_array_is_read_for_the_lanes_that_want_it() {
          vlSelfRef.m__DOT__x_q = vlSelfRef.m__DOT__r_q[vlSelfRef.m__DOT__x_q];\n    }\n",
     )
     .unwrap();
-    for expected in [
-        "s.m__DOT__x_q = fetch(m1, s.m__DOT__mem_q, s.m__DOT__x_q, s.m__DOT__x_q);",
-        "s.m__DOT__x_q = gather(m1, s.m__DOT__r_q, s.m__DOT__x_q, s.m__DOT__x_q);",
-        "s.m__DOT__x_q = choose(m1, s.m__DOT__r_q[3], s.m__DOT__x_q);",
-    ] {
-        assert!(out.contains(expected), "{expected}\n{out}");
-    }
+    has(
+        &out,
+        &[
+            "s.m__DOT__x_q = fetch(m1, s.m__DOT__mem_q, s.m__DOT__x_q, s.m__DOT__x_q);",
+            "s.m__DOT__x_q = gather(m1, s.m__DOT__r_q, s.m__DOT__x_q, s.m__DOT__x_q);",
+            "s.m__DOT__x_q = choose(m1, s.m__DOT__r_q[3], s.m__DOT__x_q);",
+        ],
+    );
 }
 
 #[test]
@@ -101,13 +103,14 @@ fn a_mask_of_one_flag_is_a_choice_and_words_are_compared_as_such() {
          vlSelfRef.m__DOT__a_q = (7U >= vlSelfRef.m__DOT__x_q);",
     )
     .unwrap();
-    for expected in [
-        "s.m__DOT__x_q = pick<0x30U>(s.m__DOT__a_q);",
-        "s.go_i = equal(number<0x7U>(), s.m__DOT__x_q);",
-        "s.m__DOT__a_q = at_least(number<0x7U>(), s.m__DOT__x_q);",
-    ] {
-        assert!(out.contains(expected), "{expected}\n{out}");
-    }
+    has(
+        &out,
+        &[
+            "s.m__DOT__x_q = pick<0x30U>(s.m__DOT__a_q);",
+            "s.go_i = equal(number<0x7U>(), s.m__DOT__x_q);",
+            "s.m__DOT__a_q = at_least(number<0x7U>(), s.m__DOT__x_q);",
+        ],
+    );
 }
 
 #[test]
@@ -117,24 +120,25 @@ fn what_seldom_happens_is_out_of_the_way() {
         "    if (((IData)(vlSelfRef.m__DOT__a_q) & (IData)(vlSelfRef.go_i))) {{ {long} }} else {{ {long} }}"
     ))
     .unwrap();
-    assert!(out.contains("if (rare(any(m1))) {"), "{out}");
-    assert!(out.contains("if (any(m2)) {"), "{out}");
+    has(&out, &["if (rare(any(m1))) {"]);
+    has(&out, &["if (any(m2)) {"]);
 }
 
 #[test]
 fn slots_are_counted_in_words_wide_members_come_first_and_flags_apart() {
     let edge = "vlSelfRef.m__DOT__n_q = (1ULL + vlSelfRef.m__DOT__n_q);\nvlSelfRef.m__DOT__r_q[3U] = 0U;\nvlSelfRef.m__DOT__a_q = vlSelfRef.go_i;";
     let slots = translate("T", HEADER, &text(edge), &[]).unwrap().slots;
-    for expected in [
-        "f(uint32_t{0}, r->m__DOT__n_q);",
-        "f(uint32_t{2}, r->m__DOT__r_q);",
-        "f(Flag{0}, r->go_i);",
-        "f(Flag{1}, r->m__DOT__a_q);",
-        "kWideSlots = 2, kSlots = 34, kFlags = 2;",
-        "constexpr Flag at_go_i{0};",
-    ] {
-        assert!(slots.contains(expected), "{expected}\n{slots}");
-    }
+    has(
+        &slots,
+        &[
+            "f(uint32_t{0}, r->m__DOT__n_q);",
+            "f(uint32_t{2}, r->m__DOT__r_q);",
+            "f(Flag{0}, r->go_i);",
+            "f(Flag{1}, r->m__DOT__a_q);",
+            "kWideSlots = 2, kSlots = 34, kFlags = 2;",
+            "constexpr Flag at_go_i{0};",
+        ],
+    );
 }
 
 #[test]
