@@ -160,23 +160,18 @@ class alignas(128) Region {
     });
   }
 
-  // Clocks an end point; true if it must be clocked in the next cycle too.
-  template <class Block, class Own, class R>
-  inline bool clock_end(Own& own, R* r, uint64_t t, uint32_t us) {
+  // An end point takes the edge; true if it must be clocked in the next cycle too.
+  template <class R, class F>
+  inline bool clock_end(R* r, uint64_t t, uint32_t us, F&& edge) {
     r->cycle_i = t;
     r->us_i = us;
-    clock<Block>(own, r);
+    edge();
     clear_end(r);
     return !r->quiet_o || !g_.shape.skip;
   }
-
-  template <class Own, class R>
-  inline bool clock_plain(Own& own, R* r, uint64_t t, uint32_t us) {
-    r->cycle_i = t;
-    r->us_i = us;
-    own.plain();
-    clear_end(r);
-    return !r->quiet_o || !g_.shape.skip;
+  template <class Block, class Own, class R>
+  inline bool clock_end(Own& own, R* r, uint64_t t, uint32_t us) {
+    return clock_end(r, t, us, [&] { clock<Block>(own, r); });
   }
 
   // Clocks the tiles that are awake; notes what may have something on its outputs.
@@ -198,7 +193,7 @@ class alignas(128) Region {
     tile_.each([&](int i) {
       auto* r = g_.tile[i];
       bool awake;
-      if constexpr (kInLanes) awake = clock_plain(*g_.own_tile[i], r, t, us);
+      if constexpr (kInLanes) awake = clock_end(r, t, us, [&] { g_.own_tile[i]->plain(); });
       else awake = clock_end<typename B::Tile>(*g_.own_tile[i], r, t, us);
       if (awake) next_tile_.set(i);
       else sleep(deadline_[i], r, t + 1);
