@@ -1,8 +1,9 @@
-//! The core against the golden model on random programs.
+//! The core against the golden model: on random programs, and every operation on corner values.
 //!
 //! `CORE_SEED=n` replays one seed; `CORE_RUNS=n` runs that many programs a test, from seed `CORE_FIRST` on.
 
-use noctule_core::generate::{self, Mix};
+use noctule_core::asm::*;
+use noctule_core::generate::{self, DATA, Mix};
 use noctule_core::lockstep::{Dut, RAM_WORDS, Stress, Summary};
 use noctule_core::random::Random;
 use noctule_core::{show, shrink::shrink};
@@ -82,6 +83,69 @@ fn run_seeds(
     }
     eprintln!("{test}: {total:?}");
     total
+}
+
+#[test]
+fn every_operation_agrees_with_the_model_on_corner_values() {
+    const CORNERS: [u32; 9] = [
+        0,
+        1,
+        0xffff_ffff,
+        0x8000_0000,
+        0x7fff_ffff,
+        31,
+        0x0080_ff01,
+        0xaaaa_5555,
+        0x8765_4321,
+    ];
+    let register: Vec<(u32, u32)> = (0..8)
+        .flat_map(|f3| [(0, f3), (1, f3)])
+        .chain([0, 4, 5, 6, 7].map(|f3| (0x20, f3)))
+        .chain([2, 4, 6].map(|f3| (0x10, f3)))
+        .chain([4, 5, 6, 7].map(|f3| (0x05, f3)))
+        .chain([(0x30, 1), (0x30, 5)])
+        .collect();
+    let unary = [0x600, 0x601, 0x602, 0x604, 0x605].map(|imm| (imm, 1));
+    let bytes = [(0x287, 5), (0x698, 5)];
+    let mut dut = Dut::new(core_bench());
+    for a in CORNERS {
+        let mut body = Vec::new();
+        body.extend(li(1, a));
+        for (imm, f3) in unary.into_iter().chain(bytes) {
+            body.push(i_type(imm, 1, f3, 3, OP_IMM));
+        }
+        body.push(r_type(0x04, 0, 1, 4, 3, OP)); // zext.h
+        for b in CORNERS {
+            body.extend(li(2, b));
+            body.extend(register.iter().map(|&(f7, f3)| r_type(f7, 2, 1, f3, 3, OP)));
+            for f3 in [0, 2, 3, 4, 6, 7] {
+                body.push(i_type(b as i32, 1, f3, 3, OP_IMM));
+            }
+            for (f7, f3) in [(0, 1), (0, 5), (0x20, 5), (0x30, 5)] {
+                body.push(r_type(f7, (b & 31) as u8, 1, f3, 3, OP_IMM));
+            }
+            for f3 in [0, 1, 4, 5, 6, 7] {
+                body.push(branch(f3, 1, 2, 8));
+                body.push(addi(4, 4, 1));
+            }
+        }
+        for f3 in 0..3 {
+            body.push(s_type(16, 1, DATA, f3));
+            body.extend([0, 1, 2, 4, 5].map(|load| i_type(16, DATA, load, 5, LOAD)));
+        }
+        let count = body.len() as u64;
+        let image = generate::image(&body, RAM_WORDS);
+        dut.run(
+            &image,
+            count,
+            1,
+            Stress {
+                interrupts: 0,
+                latency: 1,
+            },
+        )
+        .unwrap_or_else(|m| panic!("operand {a:#x}: {m}"));
+    }
 }
 
 #[test]
