@@ -1,9 +1,11 @@
-//! The control path, events, timer, quiet.
+//! The control path: a held tile's memory, tables, whom it refuses, and how a fault reaches the supervisor.
 
 use noctule_contract::node::Node as Name;
-use noctule_contract::remote::{OP_ADD, OP_CTRL_READ, OP_CTRL_WRITE, OP_READ, STATUS_ERROR};
+use noctule_contract::remote::{
+    OP_ADD, OP_CTRL_READ, OP_CTRL_WRITE, OP_READ, ReqHead, STATUS_ERROR,
+};
 use noctule_contract::{ctrl, fault, map, ni};
-use noctule_ni::{Access, Fault, System};
+use noctule_ni::{Access, Fault, Packet, REQ, System};
 
 #[test]
 fn a_tile_is_held_after_reset_and_its_memory_is_the_control_paths() {
@@ -143,7 +145,7 @@ fn a_control_packet_from_anyone_but_the_bridge_is_refused_and_recorded() {
     // The answer goes to who asked; the bench hears it when that is the bridge, so ask as a neighbour that is the bridge's row.
     let stranger = Name::tile(1, 1);
     for (op, data) in [(OP_CTRL_WRITE, Some(1)), (OP_CTRL_READ, None)] {
-        let head = noctule_contract::remote::ReqHead(0)
+        let head = ReqHead(0)
             .with_dest(s.name(0).0)
             .with_src(stranger.0)
             .with_op(op)
@@ -153,8 +155,8 @@ fn a_control_packet_from_anyone_but_the_bridge_is_refused_and_recorded() {
         let at = s.cycle;
         s.fly(
             stranger,
-            noctule_ni::Packet {
-                net: noctule_ni::REQ,
+            Packet {
+                net: REQ,
                 flits,
                 at,
             },
@@ -213,205 +215,33 @@ fn an_operation_that_a_tile_does_not_serve_is_answered_with_an_error() {
 }
 
 #[test]
-fn registers_that_do_not_exist_and_partial_accesses_fault() {
-    let mut s = System::running(1, 8);
-    let mut try_it = |offset: u32, store, be| {
-        s.access(
-            0,
-            Access {
-                addr: map::NI_BASE + offset,
-                store,
-                be,
-            },
-        )
-    };
-    for offset in [
-        0x008, 0x018, 0x02c, 0x03c, 0x054, 0x06c, 0x434, 0x500, 0x508, 0x540, 0x840, 0xc80, 0x1000,
-        0xfffc,
-    ] {
-        assert_eq!(
-            try_it(offset, None, 15),
-            (Err(Fault), 1),
-            "load {offset:#x}"
-        );
-        assert_eq!(
-            try_it(offset, Some(0), 15),
-            (Err(Fault), 1),
-            "store {offset:#x}"
-        );
+fn the_control_path_waits_in_the_middle_of_a_packet_and_of_an_answer() {
+    let mut s = System::running(1, 38);
+    (s.stall, s.delay) = (80, 20);
+    let bridge = System::bridge_name();
+    for round in 0..40 {
+        assert_eq!(s.ctrl_read(0, ctrl::MESH), Ok(6 | 6 << 8 | 2 << 16));
+        let (status, _) = s.ctrl(0, bridge, OP_CTRL_READ, ctrl::MESH, Some(round));
+        assert_eq!(status, STATUS_ERROR, "a read with a word");
+        let (status, _) = s.ctrl(0, bridge, OP_ADD, map::LOCAL_BASE, Some(round));
+        assert_eq!(status, STATUS_ERROR, "an atomic");
     }
-    for offset in [
-        ni::RX_POP,
-        ni::RX_LEVEL,
-        ni::TIME_US,
-        ni::NODE_ID,
-        ni::MESH,
-        ni::CREDITS,
-        ni::COUNTERS,
-    ] {
-        assert_eq!(
-            try_it(offset, Some(0), 15),
-            (Err(Fault), 1),
-            "{offset:#x} is read-only"
-        );
+    // More answers than the link has credits for.
+    (s.stall, s.credit_stall, s.delay) = (0, 97, 0);
+    let before = s.sent.len();
+    for tag in 0..24 {
+        let head = ReqHead(0)
+            .with_dest(s.name(0).0)
+            .with_src(bridge.0)
+            .with_op(OP_CTRL_READ)
+            .with_tag(tag);
+        let (flits, at) = (vec![head.0, ctrl::MESH], s.cycle);
+        let net = REQ;
+        s.fly(bridge, Packet { net, flits, at });
     }
-    for be in [1, 2, 3, 8, 12] {
-        assert_eq!(try_it(ni::TIMER, Some(0), be), (Err(Fault), 1));
-        assert_eq!(try_it(ni::TIMER, None, be), (Err(Fault), 1));
-    }
-    assert_eq!(
-        s.access(
-            0,
-            Access {
-                addr: 0x1234,
-                store: None,
-                be: 15
-            }
-        )
-        .0,
-        Err(Fault)
-    );
-    let record = fault::FaultWord(s.ctrl_read(0, ctrl::FAULT).unwrap());
-    assert_eq!(record.code(), fault::REGISTER);
-    s.ctrl_write(0, ctrl::FAULT, 0).unwrap();
-    for addr in [0x0, 0x1234, 0x4001_0000, 0x8004_0000, 0xb000_0000] {
-        assert_eq!(s.load(0, addr), Err(Fault));
-        let record = fault::FaultWord(s.ctrl_read(0, ctrl::FAULT).unwrap());
-        assert_eq!((record.code(), record.store()), (fault::UNMAPPED, 0));
-        assert_eq!(s.ctrl_read(0, ctrl::FAULT_ADDR), Ok(addr));
-        s.ctrl_write(0, ctrl::FAULT, 0).unwrap();
-    }
-}
-
-#[test]
-fn the_timer_fires_when_its_time_has_come_also_across_the_wrap() {
-    let mut s = System::running(1, 9);
-    for start in [100u32, u32::MAX - 2] {
-        s.us = start;
-        s.set(0, ni::TIMER, start.wrapping_add(5));
-        assert_eq!(s.nodes[0].model.peek("timer_armed_o"), 1);
-        assert_eq!(
-            s.nodes[0].model.peek("timer_us_o") as u32,
-            start.wrapping_add(5)
-        );
-        for _ in 0..5 {
-            s.steps(3);
-            assert_eq!(s.reg(0, ni::EVENTS) & ni::EVENT_TIMER, 0);
-            s.us = s.us.wrapping_add(1);
-        }
-        s.steps(2);
-        assert_eq!(s.reg(0, ni::EVENTS) & ni::EVENT_TIMER, ni::EVENT_TIMER);
-        assert_eq!(s.nodes[0].model.peek("irq_timer_o"), 1);
-        s.set(0, ni::TIMER_CTL, 0);
-        assert_eq!(s.reg(0, ni::EVENTS) & ni::EVENT_TIMER, 0);
-    }
-}
-
-#[test]
-fn events_interrupt_only_when_enabled() {
-    let mut s = System::running(1, 10);
-    s.us = 7;
-    s.set(0, ni::TIMER, 7);
-    s.steps(3);
-    assert_eq!(s.nodes[0].model.peek("irq_ext_o"), 0);
-    s.set(0, ni::EVENT_ENABLE, ni::EVENT_TIMER);
-    assert_eq!(s.nodes[0].model.peek("irq_ext_o"), 1);
-    assert_eq!(s.reg(0, ni::EVENT_ENABLE), ni::EVENT_TIMER);
-}
-
-#[test]
-fn a_quiet_interface_changes_nothing_and_wakes_on_what_comes() {
-    let mut s = System::running(2, 11);
-    let dest = s.name(1);
-    s.channel(0, 0, dest, 0, 8, 40);
-    s.set(1, ni::EVENT_ENABLE, 1);
-    s.steps(20);
-    assert!(!s.nodes[1].quiet(), "a core that is awake is not quiet");
-    for n in &mut s.nodes {
-        n.model.poke("core_sleep_i", 1);
-    }
-    s.steps(4);
-    assert!(s.nodes[0].quiet() && s.nodes[1].quiet());
-    s.steps(50);
-    assert!(s.nodes[0].quiet() && s.nodes[1].quiet());
-    s.nodes[0].model.poke("core_sleep_i", 0);
-    s.send(0, 0, &[1, 2]);
-    s.nodes[0].model.poke("core_sleep_i", 1);
-    s.until(40, |s| s.nodes[0].quiet());
-    s.steps(5);
-    assert!(!s.nodes[1].quiet(), "an enabled event is pending");
-    s.nodes[1].model.poke("core_sleep_i", 0);
-    s.pop(1, 0).unwrap();
-    s.nodes[1].model.poke("core_sleep_i", 1);
-    s.steps(5);
-    assert!(!s.nodes[1].quiet(), "a held credit is not quiet");
-    s.until(80, |s| s.nodes[1].quiet());
-    assert_eq!(s.credits_of(1).len(), 1);
-}
-
-#[test]
-fn counters_and_phases_add_up() {
-    let mut s = System::running(2, 12);
-    let dest = s.name(1);
-    s.channel(0, 0, dest, 0, 8, 40);
-    s.set(0, ni::PHASE, 3);
-    let start = s.cycle;
-    s.send(0, 0, &[1, 2]);
-    s.send(0, 0, &[1]);
-    s.steps(100);
-    s.set(0, ni::PHASE, 4);
-    let spent = s.cycle - start;
-    assert_eq!(s.reg(0, ni::PHASE_CYCLES + 24) as u64, spent);
-    assert_eq!(s.reg(0, ni::PHASE_CYCLES + 28), 0);
-    assert_eq!(s.reg(0, ni::PHASE), 4);
-    assert_eq!(s.ctrl_read(0, ctrl::PHASE_CYCLES + 24), Ok(spent as u32));
-    assert_eq!(s.reg(0, ni::COUNTERS + 4 * ni::COUNTER_SENT), 2);
-    assert_eq!(s.reg(0, ni::COUNTERS + 4 * ni::COUNTER_SENT_WORDS), 5);
-    s.pop(1, 0).unwrap();
-    s.steps(80);
-    assert_eq!(
-        s.ctrl_read(1, ctrl::COUNTERS + 4 * ni::COUNTER_RECEIVED),
-        Ok(1)
-    );
-    assert_eq!(
-        s.ctrl_read(1, ctrl::COUNTERS + 4 * ni::COUNTER_RECEIVED_WORDS),
-        Ok(3)
-    );
-    assert_eq!(
-        s.ctrl_read(1, ctrl::COUNTERS + 4 * ni::COUNTER_CREDIT_FLITS),
-        Ok(1)
-    );
-    s.nodes[0].model.poke("core_sleep_i", 1);
-    s.steps(1000);
-    s.nodes[0].model.poke("core_sleep_i", 0);
-    s.steps(10);
-    assert_eq!(s.reg(0, ni::COUNTERS + 4 * ni::COUNTER_ASLEEP), 1000);
-}
-
-#[test]
-fn counters_carry() {
-    let mut s = System::running(2, 14);
-    let dest = s.name(1);
-    s.channel(0, 0, dest, 0, 36, 1000);
-    for _ in 0..300 {
-        s.until(500, |s| s.reg(0, ni::CREDITS) >= 37);
-        s.send(0, 0, &[7; 36]);
-        while s.pop(1, 0).is_some() {}
-    }
-    s.until(500, |s| {
-        s.pop(1, 0).is_none() && s.reg(0, ni::CREDITS) == 1000
-    });
-    for (node, counter, want) in [
-        (0, ni::COUNTER_SENT, 300),
-        (0, ni::COUNTER_SENT_WORDS, 300 * 37),
-        (1, ni::COUNTER_RECEIVED, 300),
-        (1, ni::COUNTER_RECEIVED_WORDS, 300 * 37),
-    ] {
-        assert_eq!(
-            s.reg(node, ni::COUNTERS + 4 * counter),
-            want,
-            "counter {counter}"
-        );
+    s.until(100_000, |s| s.sent.len() == before + 24);
+    for (_, packet) in &s.sent[before..] {
+        assert_eq!(packet.flits[1], 6 | 6 << 8 | 2 << 16);
     }
 }
 
