@@ -1,4 +1,4 @@
-//! What the tests run the stack in: a NIC lane's model, a lossy wire, a peer.
+//! What the tests run the stack in: a NIC lane's model, a lossy wire, a peer, packet scripts.
 // Every test file uses a part of it.
 #![allow(dead_code, unused_imports)]
 
@@ -6,6 +6,7 @@ pub mod nic;
 pub mod peer;
 pub mod rng;
 pub mod script;
+pub mod segment;
 pub mod wire;
 
 pub use nic::{Event, Nic};
