@@ -8,6 +8,7 @@
 )]
 
 pub mod asm;
+mod dut;
 pub mod generate;
 pub mod golden;
 pub mod lockstep;

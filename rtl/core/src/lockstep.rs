@@ -1,15 +1,12 @@
 //! Runs the verilated core and the golden model side by side: every retired instruction is
 //! compared, then memory and devices. Interrupt lines and the latency of the external bus are random.
 
+pub use crate::dut::{Dut, RAM_WORDS};
 use crate::golden::csr::Lines;
-use crate::golden::{Devices, Golden, MemAccess, RAM_BASE, Retired};
+use crate::golden::{Devices, Golden, RAM_BASE, Retired};
 use crate::random::Random;
-use noctule_verilate::{Array, Model, Port};
 use std::collections::VecDeque;
 use std::fmt;
-
-/// Words of local memory of the verilated bench.
-pub const RAM_WORDS: usize = 64 * 1024 / 4;
 
 /// Cycles after which a sleep that nothing can end ends the run, with what it came to.
 const FOREVER: u32 = 1_000;
@@ -64,122 +61,7 @@ pub struct Summary {
     pub user: u64,
 }
 
-struct Ports {
-    clk: Port,
-    lines: [Port; 3],
-    rvalid: Port,
-    rdata: Port,
-    err: Port,
-    req: Port,
-    addr: Port,
-    we: Port,
-    be: Port,
-    wdata: Port,
-    sleep: Port,
-    irq: Port,
-    valid: Port,
-    trap: Port,
-    intr: Port,
-    insn: Port,
-    mode: Port,
-    rd: Port,
-    rd_value: Port,
-    pc: Port,
-    next_pc: Port,
-    mem_addr: Port,
-    rmask: Port,
-    wmask: Port,
-    mem_wdata: Port,
-    order: Port,
-}
-
-/// The verilated core with its memory.
-pub struct Dut {
-    model: Model,
-    ports: Ports,
-    ram: Array,
-    machine_only: bool,
-}
-
 impl Dut {
-    pub fn new(model: Model) -> Dut {
-        let p = |name: &str| model.port(name);
-        let ports = Ports {
-            clk: p("clk_i"),
-            lines: [p("irq_ext_i"), p("irq_timer_i"), p("irq_soft_i")],
-            rvalid: p("ext_rvalid_i"),
-            rdata: p("ext_rdata_i"),
-            err: p("ext_err_i"),
-            req: p("ext_req_o"),
-            addr: p("ext_addr_o"),
-            we: p("ext_we_o"),
-            be: p("ext_be_o"),
-            wdata: p("ext_wdata_o"),
-            sleep: p("sleep_o"),
-            irq: p("rvfi_irq_o"),
-            valid: p("rvfi_valid_o"),
-            trap: p("rvfi_trap_o"),
-            intr: p("rvfi_intr_o"),
-            insn: p("rvfi_insn_o"),
-            mode: p("rvfi_mode_o"),
-            rd: p("rvfi_rd_addr_o"),
-            rd_value: p("rvfi_rd_wdata_o"),
-            pc: p("rvfi_pc_rdata_o"),
-            next_pc: p("rvfi_pc_wdata_o"),
-            mem_addr: p("rvfi_mem_addr_o"),
-            rmask: p("rvfi_mem_rmask_o"),
-            wmask: p("rvfi_mem_wmask_o"),
-            mem_wdata: p("rvfi_mem_wdata_o"),
-            order: p("rvfi_order_o"),
-        };
-        let ram = model.array("mem_q");
-        Dut {
-            model,
-            ports,
-            ram,
-            machine_only: false,
-        }
-    }
-
-    /// The model is built without user mode and protection.
-    #[must_use]
-    pub fn machine_only(mut self) -> Dut {
-        self.machine_only = true;
-        self
-    }
-
-    fn get(&self, port: Port) -> u32 {
-        self.model.get(port) as u32
-    }
-
-    fn retired(&self) -> Retired {
-        let p = &self.ports;
-        let mut mem = MemAccess {
-            addr: self.get(p.mem_addr),
-            rmask: self.get(p.rmask) as u8,
-            wmask: self.get(p.wmask) as u8,
-            wdata: self.get(p.mem_wdata),
-        };
-        let mask = (0..4)
-            .filter(|i| mem.wmask >> i & 1 != 0)
-            .map(|i| 0xffu32 << (8 * i))
-            .sum::<u32>();
-        mem.wdata &= mask;
-        if mem.rmask | mem.wmask == 0 {
-            mem = MemAccess::default();
-        }
-        Retired {
-            pc: self.get(p.pc),
-            insn: self.get(p.insn),
-            next_pc: self.get(p.next_pc),
-            trap: self.get(p.trap) != 0,
-            user: self.get(p.mode) == 0,
-            rd: self.get(p.rd) as u8,
-            rd_value: self.get(p.rd_value),
-            mem,
-        }
-    }
-
     /// Loads `image`, resets, and runs until `instructions` have retired.
     pub fn run(
         &mut self,
