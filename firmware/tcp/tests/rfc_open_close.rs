@@ -21,7 +21,7 @@ fn a_passive_open_mirrors_the_options_and_tells_once() {
     ");
     run("
         < S 0
-        > SA 0 ack 1 mss 1460 nots nows nosack
+        > SA 0 ack 1 mss 1460 nots nows nosackok
     ");
 }
 

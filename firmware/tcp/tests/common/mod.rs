@@ -1,6 +1,9 @@
 //! What the tests run the stack in: a NIC lane's model, a lossy wire, a peer, packet scripts.
-// Every test file uses a part of it.
-#![allow(dead_code, unused_imports)]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "every test file uses a part of it"
+)]
 
 pub mod nic;
 pub mod peer;

@@ -4,13 +4,15 @@
 //! ours to ours. Times are ms of virtual time (ticks of 1.024 ms, so leave some slack).
 //!
 //! ```text
-//! config rto_min 1000       before anything else: a field of Config
+//! config rto_min 1000       before anything else: a field of Config (those that `step` knows)
 //! backlog 1                 of the listener on port 80 (owner: end point 3, application 1)
 //! < S 0 win 1000 mss 1460 ws 7 sackok ts 5 0     the peer sends; flags S F R P U, `.` is ACK
 //! < P. 1 ack 1 len 100      port P of another connection: `port 4001`
-//! > SA 0 ack 1 mss 1460     we have sent this, next; only what is named is compared
+//! > SA 0 ack 1 mss 1460     we have sent this, next; only what is named is compared: seq, ack, win, len (0 if not
+//!                           named), port, mss, ws, sackok, sack, ts; `echo 5`: ts with that echo; `nots`, `nows`,
+//!                           `nosackok`, `nosack`: without that option
 //! > none                    nothing (more) has been sent
-//! ! accept | send N [N...] | recv N | close | abort | shutdown | connect | connect? | icmp mtu N seq N
+//! ! accept | send N [N...] | recv N | close | abort | shutdown | connect | unlisten | icmp mtu N seq N
 //! !! send ...               the same, expecting the call to be refused
 //! = new | data N [acked N] | acked N | closed | cleanup REASON | failed REASON | none
 //! @ 250                     time passes

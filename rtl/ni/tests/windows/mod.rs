@@ -1,7 +1,6 @@
 //! What the tests of remote windows share.
 
-// Not every test needs all of it.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "not every test needs all of it")]
 
 use noctule_contract::ctrl::{self, GuardFlags};
 use noctule_contract::map::{APP_BASE, RX_BASE};
