@@ -139,8 +139,14 @@ fn main() {
         .include("cpp")
         .include(&header_dir)
         .file("cpp/chip.cpp");
+    let mut start = cc::Build::new();
+    compile_flags(&mut start, &tools);
+    start.std("c++20");
     for (_, generated) in &blocks {
-        build.include(&generated.dir).files(&generated.sources);
+        build
+            .include(&generated.dir)
+            .files(generated.running())
+            .objects(generated.compile_start(start.clone()));
     }
     if sets.len() > 1 {
         build.define("NOCTULE_X86", None);

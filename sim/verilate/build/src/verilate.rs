@@ -62,6 +62,31 @@ impl Generated {
         let text = fs::read_to_string(&header).map_err(at(&header))?;
         Ok(parse_variables(&text))
     }
+
+    /// The sources that run while the model runs: all but those of `compile_start`.
+    pub fn running(&self) -> impl Iterator<Item = &Path> {
+        self.sources
+            .iter()
+            .map(PathBuf::as_path)
+            .filter(|source| !at_start(source))
+    }
+
+    /// Compiles what runs once, when a model is made (`__Slow` in the file's name), with `build`, which has the flags but no
+    /// files yet, and without optimizing: of a whole chip it takes longer to optimize than all that it will ever run. Returns
+    /// the object files.
+    pub fn compile_start(&self, mut build: cc::Build) -> Vec<PathBuf> {
+        build
+            .opt_level(0)
+            .include(&self.dir)
+            .files(self.sources.iter().filter(|source| at_start(source)))
+            .compile_intermediates()
+    }
+}
+
+fn at_start(source: &Path) -> bool {
+    source
+        .file_stem()
+        .is_some_and(|name| name.to_string_lossy().ends_with("__Slow"))
 }
 
 /// One model to be: a top module, its sources and how to verilate it. Paths are relative to the
@@ -74,7 +99,6 @@ pub struct Verilate {
     arguments: Vec<String>,
     trace: bool,
     inside: bool,
-    opt_level: u32,
 }
 
 impl Verilate {
@@ -87,7 +111,6 @@ impl Verilate {
             arguments: Vec::new(),
             trace: false,
             inside: false,
-            opt_level: 2,
         }
     }
 
@@ -153,12 +176,6 @@ impl Verilate {
         self
     }
 
-    /// How hard the C++ compiler tries, 0 to 3; 2 if not said.
-    pub fn opt_level(mut self, level: u32) -> Verilate {
-        self.opt_level = level;
-        self
-    }
-
     /// Verilates, compiles and links the model and writes what `noctule_verilate::model!` includes.
     ///
     /// # Panics
@@ -205,14 +222,16 @@ impl Verilate {
 
         let mut build = cc::Build::new();
         compile_flags(&mut build, &tools);
+        let start = generated.compile_start(build.clone());
         let bridge = env::var("DEP_NOCTULE_VERILATED_INCLUDE")
             .expect("a crate with a model depends on noctule-verilate");
         build
-            .opt_level(self.opt_level)
+            .opt_level(opt_level())
             .include(bridge)
             .include(cxx_include())
             .include(&generated.dir)
-            .files(&generated.sources)
+            .files(generated.running())
+            .objects(start)
             .file(shim)
             .compile(&generated.prefix);
         Ok(())
@@ -318,6 +337,15 @@ fn instead(mutants: Option<&Path>, source: &Path) -> PathBuf {
     changed
         .filter(|file| file.is_file())
         .unwrap_or_else(|| source.to_path_buf())
+}
+
+/// How hard the C++ compiler tries for a model that runs by itself: 1 where the Rust compiler does so for the crate (test
+/// benches, whose C++ takes longer to compile than to run), else 2.
+fn opt_level() -> u32 {
+    match env::var("OPT_LEVEL").as_deref() {
+        Ok("0" | "1") => 1,
+        _ => 2,
+    }
 }
 
 /// The flags with which every part of an executable's verilated code is compiled; they must agree.
