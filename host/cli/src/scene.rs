@@ -42,13 +42,18 @@ impl Scene {
     pub fn load(&mut self, options: &LoadOptions) -> (LoadReport, Option<Spent>) {
         let census = &self.census;
         let (mut begin, mut spent) = (None, None);
-        let report = watched(&mut self.net, &self.resources, options, &mut |edge, net| {
-            let count = census.take(net.machine());
-            match (edge, &begin) {
-                (Edge::End, Some(begin)) => spent = Some(census.between(begin, &count)),
-                _ => begin = Some(count),
-            }
-        });
+        let report = watched(
+            &mut self.net,
+            &self.resources,
+            options,
+            &mut |edge, net| match (edge, &begin) {
+                (Edge::Begin, _) => begin = Some(census.take(net.machine())),
+                (Edge::End, Some(begin)) => {
+                    spent = Some(census.between(begin, &census.take(net.machine())));
+                }
+                _ => {}
+            },
+        );
         (report, spent)
     }
 }

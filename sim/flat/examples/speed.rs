@@ -26,6 +26,7 @@ fn speed<M: Machine + Target>(mut machine: M, requests: u64) -> f64 {
     let (mut begin, mut seconds) = (Instant::now(), 0.0);
     let mut watch = |edge, _: &mut Network<M>| match edge {
         load::Edge::Begin => begin = Instant::now(),
+        load::Edge::Within => {}
         load::Edge::End => seconds = begin.elapsed().as_secs_f64(),
     };
     let report = load::watched(

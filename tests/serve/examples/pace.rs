@@ -65,6 +65,7 @@ fn main() {
                 let now = BLOCKS.map(|(_, block)| net.machine().evaluations(block));
                 match edge {
                     Edge::Begin => (begin, counts) = (seconds_now(), now),
+                    Edge::Within => {}
                     Edge::End => {
                         seconds = seconds_now() - begin;
                         for (count, now) in counts.iter_mut().zip(now) {

@@ -15,16 +15,18 @@ use conn::Conn;
 use noctule_sim::StopOn;
 use std::collections::VecDeque;
 
-/// An end of the measured window.
+/// Where the measured window is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
     /// Measuring begins.
     Begin,
+    /// Somewhat later, not over yet.
+    Within,
     /// It is over.
     End,
 }
 
-/// Called at the edges of the measured window, in the cycle they belong to.
+/// Called at the edges of the measured window, in the cycle they belong to, and now and then in it.
 pub type Watch<'a, M> = &'a mut dyn FnMut(Edge, &mut Network<M>);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,6 +142,9 @@ impl<M: Machine> Load<'_, M> {
                 for at in 0..self.of_station[k].len() {
                     self.serve(self.of_station[k][at]);
                 }
+            }
+            if matches!(self.window, Window::Since(_)) {
+                (self.watch)(Edge::Within, self.net);
             }
             if held && self.all_open() {
                 held = false;

@@ -5,6 +5,7 @@ mod baseline;
 mod mix;
 mod noc;
 mod sim;
+mod slices;
 mod web;
 
 pub use baseline::{Better, Shape};
