@@ -8,7 +8,7 @@ use crate::record::Recording;
 use noctule_images::Image;
 use noctule_loader::{Door, HostLink, Load, boot};
 use noctule_net::http::Resource;
-use noctule_net::load::{Edge, LoadOptions, LoadReport, watched};
+use noctule_net::load::{LoadOptions, LoadReport, Moment, watched};
 use noctule_net::{Network, WireOptions};
 use noctule_sim::Chip;
 use noctule_site::Site;
@@ -46,9 +46,9 @@ impl Scene {
             &mut self.net,
             &self.resources,
             options,
-            &mut |edge, net| match (edge, &begin) {
-                (Edge::Begin, _) => begin = Some(census.take(net.machine())),
-                (Edge::End, Some(begin)) => {
+            &mut |moment, net| match (moment, &begin) {
+                (Moment::Begin, _) => begin = Some(census.take(net.machine())),
+                (Moment::End, Some(begin)) => {
                     spent = Some(census.between(begin, &census.take(net.machine())));
                 }
                 _ => {}

@@ -25,9 +25,9 @@ fn speed<M: Machine + Target>(mut machine: M, requests: u64) -> f64 {
     };
     let (mut begin, mut seconds) = (Instant::now(), 0.0);
     let mut watch = |edge, _: &mut Network<M>| match edge {
-        load::Edge::Begin => begin = Instant::now(),
-        load::Edge::Within => {}
-        load::Edge::End => seconds = begin.elapsed().as_secs_f64(),
+        load::Moment::Begin => begin = Instant::now(),
+        load::Moment::Within => {}
+        load::Moment::End => seconds = begin.elapsed().as_secs_f64(),
     };
     let report = load::watched(
         &mut net,

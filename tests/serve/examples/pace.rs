@@ -3,7 +3,7 @@
 //! two builds simulate the same chip; `TIMES` 0 runs once with that sum, which costs some speed.
 //! With one thread, seconds are of the processor, as Linux counts them, so that a busy machine matters less.
 
-use noctule_net::{http::Resource, load, load::Edge};
+use noctule_net::{http::Resource, load, load::Moment};
 use noctule_serve_tests::{serve_with, topology};
 use noctule_sim::Block;
 use noctule_site::Site;
@@ -61,14 +61,14 @@ fn main() {
             &mut net,
             std::slice::from_ref(&resource),
             &options,
-            &mut |edge, net| {
-                let now = BLOCKS.map(|(_, block)| net.machine().evaluations(block));
-                match edge {
-                    Edge::Begin => (begin, counts) = (seconds_now(), now),
-                    Edge::Within => {}
-                    Edge::End => {
+            &mut |moment, net| {
+                let clocked = || BLOCKS.map(|(_, block)| net.machine().evaluations(block));
+                match moment {
+                    Moment::Begin => (begin, counts) = (seconds_now(), clocked()),
+                    Moment::Within => {}
+                    Moment::End => {
                         seconds = seconds_now() - begin;
-                        for (count, now) in counts.iter_mut().zip(now) {
+                        for (count, now) in counts.iter_mut().zip(clocked()) {
                             *count = now - *count;
                         }
                     }

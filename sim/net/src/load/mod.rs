@@ -15,19 +15,19 @@ use conn::Conn;
 use noctule_sim::StopOn;
 use std::collections::VecDeque;
 
-/// Where the measured window is.
+/// A moment of the measured window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edge {
+pub enum Moment {
     /// Measuring begins.
     Begin,
-    /// Somewhat later, not over yet.
+    /// In it; how often is not promised.
     Within,
     /// It is over.
     End,
 }
 
 /// Called at the edges of the measured window, in the cycle they belong to, and now and then in it.
-pub type Watch<'a, M> = &'a mut dyn FnMut(Edge, &mut Network<M>);
+pub type Watch<'a, M> = &'a mut dyn FnMut(Moment, &mut Network<M>);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Window {
@@ -144,7 +144,7 @@ impl<M: Machine> Load<'_, M> {
                 }
             }
             if matches!(self.window, Window::Since(_)) {
-                (self.watch)(Edge::Within, self.net);
+                (self.watch)(Moment::Within, self.net);
             }
             if held && self.all_open() {
                 held = false;
@@ -176,7 +176,7 @@ impl<M: Machine> Load<'_, M> {
                 let warm = !steady || self.warm == self.conns.len();
                 if warm && self.report.answered >= self.options.warmup {
                     self.window = Window::Since(self.net.now());
-                    (self.watch)(Edge::Begin, self.net);
+                    (self.watch)(Moment::Begin, self.net);
                 }
             }
             Window::Since(_) if steady && self.issued >= self.options.requests => self.end(),
@@ -190,7 +190,7 @@ impl<M: Machine> Load<'_, M> {
                 self.report.cycles = self.net.now() - begin;
             }
             self.window = Window::Over;
-            (self.watch)(Edge::End, self.net);
+            (self.watch)(Moment::End, self.net);
         }
     }
 

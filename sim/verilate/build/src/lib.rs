@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod activity;
+mod compile;
 mod header;
 mod lanes;
 mod profile;
@@ -20,9 +21,10 @@ mod variables;
 mod verilate;
 
 pub use activity::{Cut, Inputs, add_cycle};
+pub use compile::{compile_flags, covered};
 pub use header::{Direction, PortDecl, parse_ports};
 pub use lanes::{Lanes, lanes};
 pub use noctule_tools::{Tools, ToolsError};
 pub use profile::Profile;
 pub use variables::{Variable, parse_variables};
-pub use verilate::{Generated, Verilate, VerilateError, compile_flags, covered, find_tools};
+pub use verilate::{Generated, Verilate, VerilateError, find_tools};

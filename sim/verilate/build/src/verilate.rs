@@ -1,5 +1,6 @@
 //! [`Verilate`]: from SystemVerilog to a library that cargo links.
 
+use crate::compile::{compile_flags, covered, opt_level};
 use crate::header::parse_ports;
 use crate::shim;
 use crate::variables::{Variable, parse_variables};
@@ -62,31 +63,6 @@ impl Generated {
         let text = fs::read_to_string(&header).map_err(at(&header))?;
         Ok(parse_variables(&text))
     }
-
-    /// The sources that run while the model runs: all but those of `compile_start`.
-    pub fn running(&self) -> impl Iterator<Item = &Path> {
-        self.sources
-            .iter()
-            .map(PathBuf::as_path)
-            .filter(|source| !at_start(source))
-    }
-
-    /// Compiles what runs once, when a model is made (`__Slow` in the file's name), with `build`, which has the flags but no
-    /// files yet, and without optimizing: of a whole chip it takes longer to optimize than all that it will ever run. Returns
-    /// the object files.
-    pub fn compile_start(&self, mut build: cc::Build) -> Vec<PathBuf> {
-        build
-            .opt_level(0)
-            .include(&self.dir)
-            .files(self.sources.iter().filter(|source| at_start(source)))
-            .compile_intermediates()
-    }
-}
-
-fn at_start(source: &Path) -> bool {
-    source
-        .file_stem()
-        .is_some_and(|name| name.to_string_lossy().ends_with("__Slow"))
 }
 
 /// One model to be: a top module, its sources and how to verilate it. Paths are relative to the
@@ -318,13 +294,6 @@ pub fn find_tools() -> Result<Tools, ToolsError> {
     Tools::find()
 }
 
-/// Whether models of benches count how often each line ran and each bit changed: `NOCTULE_COVERAGE` names the folder
-/// for the counts, when the models are built and when they run.
-pub fn covered() -> bool {
-    println!("cargo::rerun-if-env-changed=NOCTULE_COVERAGE");
-    env::var_os("NOCTULE_COVERAGE").is_some()
-}
-
 /// Where changed RTL is, to see what breaks: a file in the folder `NOCTULE_MUTANTS` stands for every source of its name.
 fn mutants() -> Option<PathBuf> {
     println!("cargo::rerun-if-env-changed=NOCTULE_MUTANTS");
@@ -337,40 +306,6 @@ fn instead(mutants: Option<&Path>, source: &Path) -> PathBuf {
     changed
         .filter(|file| file.is_file())
         .unwrap_or_else(|| source.to_path_buf())
-}
-
-/// How hard the C++ compiler tries for a model that runs by itself: 1 where the Rust compiler does so for the crate (test
-/// benches, whose C++ takes longer to compile than to run), else 2.
-fn opt_level() -> u32 {
-    match env::var("OPT_LEVEL").as_deref() {
-        Ok("0" | "1") => 1,
-        _ => 2,
-    }
-}
-
-/// The flags with which every part of an executable's verilated code is compiled; they must agree.
-pub fn compile_flags(build: &mut cc::Build, tools: &Tools) {
-    let include = tools.verilator_root().join("include");
-    build
-        .cpp(true)
-        .std("c++17")
-        .opt_level(2)
-        .debug(false)
-        .warnings(false)
-        .include(&include)
-        .include(include.join("vltstd"))
-        .define("VERILATOR", "1")
-        .define("VM_COVERAGE", if covered() { "1" } else { "0" })
-        .define("VM_SC", "0")
-        .define("VM_TIMING", "0")
-        .define("VM_TRACE", "1")
-        .define("VM_TRACE_VCD", "1")
-        .define("VM_TRACE_FST", "0")
-        .define("VM_TRACE_SAIF", "0")
-        .define("VL_TIME_CONTEXT", None)
-        .define("VL_USER_STOP", None)
-        .flag_if_supported("-fbracket-depth=4096")
-        .flag_if_supported("-Wno-psabi");
 }
 
 /// Where `cxx_build` of noctule-verilate put `rust/cxx.h`.

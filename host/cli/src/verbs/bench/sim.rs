@@ -8,7 +8,7 @@ use crate::scene;
 use crate::table;
 use crate::verbs::bench::slices::Slices;
 use crate::verbs::checkout;
-use noctule_net::load::{Edge, LoadOptions, watched};
+use noctule_net::load::{LoadOptions, Moment, watched};
 use serde_json::json;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
@@ -59,8 +59,8 @@ impl Sim {
                 &mut scene.net,
                 &scene.resources,
                 &options,
-                &mut |edge, net| {
-                    if edge == Edge::Begin {
+                &mut |moment, net| {
+                    if moment == Moment::Begin {
                         begin = Instant::now();
                     }
                     seconds = begin.elapsed().as_secs_f64();
