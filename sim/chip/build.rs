@@ -1,7 +1,7 @@
 //! Verilates each block once and compiles the composition around them.
 
 use noctule_verilate_build::{
-    Cut, Generated, Inputs, Profile, Tools, Verilate, add_cycle, compile_flags, lanes,
+    Branches, Cut, Generated, Inputs, Tools, Verilate, add_cycle, compile_flags, lanes,
 };
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -107,12 +107,17 @@ const BLOCKS: [Block; 6] = [
 fn main() {
     let tools = Tools::find().unwrap_or_else(|error| panic!("{error}"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("this runs inside a build script"));
+    let crate_dir =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("this runs inside a build script"));
+    let branches =
+        Branches::of(&crate_dir.join("branches")).unwrap_or_else(|error| panic!("{error}"));
     let blocks: Vec<(&str, Generated)> = BLOCKS
         .iter()
         .map(|b| {
             let mut generated = b.verilate();
             if let Some(cut) = b.cut {
                 add_cycle(&mut generated, b.top, b.ports, cut)
+                    .and_then(|()| branches.tell(&generated, b.top))
                     .unwrap_or_else(|error| panic!("{error}"));
             }
             (b.name, generated)
@@ -123,14 +128,6 @@ fn main() {
     fs::create_dir_all(&header_dir).expect("OUT_DIR is writable");
     fs::write(header_dir.join("rtl.h"), rtl_header(&blocks)).expect("OUT_DIR is writable");
     let sets = vectors(&blocks, &header_dir);
-    let profile = Profile::wanted().unwrap_or_else(|error| panic!("{error}"));
-    let measured = |build: &mut cc::Build| {
-        if let Some(profile) = &profile {
-            profile
-                .flags(build)
-                .unwrap_or_else(|error| panic!("{error}"));
-        }
-    };
 
     let mut build = cxx_build::bridge("src/ffi.rs");
     compile_flags(&mut build, &tools);
@@ -151,7 +148,6 @@ fn main() {
     if sets.len() > 1 {
         build.define("NOCTULE_X86", None);
     }
-    measured(&mut build);
     build.compile("noctule_sim");
     // After what refers to them: the linker goes through libraries once.
     for (lanes, flags) in sets {
@@ -165,14 +161,9 @@ fn main() {
         for flag in *flags {
             build.flag(flag);
         }
-        // Object files of one name would share their counts. No earlier build left a library of this name elsewhere:
-        // the linker would find it first.
+        // Object files of one name, a folder each.
         build.out_dir(out.join(format!("lanes_{lanes}")));
-        measured(&mut build);
         build.compile(&format!("noctule_vector_{lanes}"));
-    }
-    if let Some(profile) = &profile {
-        profile.link();
     }
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/ffi.rs");

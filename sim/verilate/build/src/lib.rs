@@ -12,19 +12,19 @@
 #![forbid(unsafe_code)]
 
 mod activity;
+mod branches;
 mod compile;
 mod header;
 mod lanes;
-mod profile;
 mod shim;
 mod variables;
 mod verilate;
 
 pub use activity::{Cut, Inputs, add_cycle};
+pub use branches::Branches;
 pub use compile::{compile_flags, covered};
 pub use header::{Direction, PortDecl, parse_ports};
 pub use lanes::{Lanes, lanes};
 pub use noctule_tools::{Tools, ToolsError};
-pub use profile::Profile;
 pub use variables::{Variable, parse_variables};
 pub use verilate::{Generated, Verilate, VerilateError, find_tools};
