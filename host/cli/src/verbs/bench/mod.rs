@@ -2,6 +2,7 @@
 //! checked in. One file a benchmark.
 
 mod baseline;
+mod host_clock;
 mod mix;
 mod noc;
 mod sim;

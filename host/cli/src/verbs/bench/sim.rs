@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::say::say;
 use crate::scene;
 use crate::table;
+use crate::verbs::bench::host_clock::HostClock;
 use crate::verbs::bench::slices::Slices;
 use crate::verbs::checkout;
 use noctule_net::load::{LoadOptions, Moment, watched};
@@ -17,8 +18,9 @@ use std::time::Instant;
 ///
 /// The chip of --mesh under web load, every connection busy, with one thread and with two: over whole
 /// runs, and as a tenth of all slices of 4,000 cycles reaches, which is what the machine does while
-/// nobody else uses it; of the latter is the ratio. And the flat model of a 2x2 chip against the
-/// composed one with the same load. The flat model is built for it, which takes minutes the first
+/// nobody else uses it; of the latter is the ratio. With one thread also in clock cycles of the host
+/// for one of the chip, where Linux lets users count them: that is of a kind of processor, and not of
+/// its clock. And the flat model of a 2x2 chip against the composed one with the same load. The flat model is built for it, which takes minutes the first
 /// time.
 #[derive(clap::Args)]
 pub struct Sim {
@@ -41,6 +43,8 @@ impl Sim {
         let (clients, connections) = self.clients.counts()?;
         let mut best = [0.0f64; 2];
         let mut slices = [Slices::default(), Slices::default()];
+        // With one thread, in the host's clock cycles.
+        let mut clocked = Slices::default();
         for round in 0..4 {
             let threads = round % 2 + 1;
             self.chip.threads = threads as u16;
@@ -54,6 +58,7 @@ impl Sim {
                 ..LoadOptions::default()
             };
             let slices = &mut slices[threads - 1];
+            let mut clock = (threads == 1).then(HostClock::start).flatten();
             let (mut begin, mut seconds) = (Instant::now(), 0.0);
             let report = watched(
                 &mut scene.net,
@@ -65,6 +70,9 @@ impl Sim {
                     }
                     seconds = begin.elapsed().as_secs_f64();
                     slices.mark(net.now(), seconds);
+                    if let Some(cycles) = clock.as_mut().and_then(HostClock::cycles) {
+                        clocked.mark(net.now(), cycles as f64);
+                    }
                 },
             );
             if report.measured == 0 {
@@ -75,11 +83,13 @@ impl Sim {
                 });
             }
             slices.end();
+            clocked.end();
             best[threads - 1] = best[threads - 1].max(report.cycles as f64 / seconds);
         }
         let (flat, small) = flat_and_composed()?;
         // None where the run was too short for a slice.
         let [one, two] = slices.map(|slices| slices.undisturbed());
+        let host_cycles = clocked.undisturbed().map(f64::recip);
         let row = json!({
             "mesh": config.mesh.to_string(),
             "connections": connections,
@@ -88,6 +98,8 @@ impl Sim {
             "composed_undisturbed": one.map(f64::round),
             "two_threads_undisturbed": two.map(f64::round),
             "two_threads_over_one": one.zip(two).map(|(one, two)| rounded(two / one)),
+            "host_cycles_per_cycle": host_cycles.map(f64::round),
+            "host_gigahertz": one.zip(host_cycles).map(|(a_second, each)| rounded(a_second * each / 1e9)),
             "flat_mesh": "2x2",
             "flat_cycles_per_second": flat,
             "composed_2x2_cycles_per_second": small,

@@ -1,5 +1,6 @@
 //! A run cut into slices of simulated cycles, each with its own speed: on a machine that others use too, the fast ones
-//! tell what the simulator does where nobody else is in the way.
+//! tell what the simulator does where nobody else is in the way. What a cycle costs is whatever the caller counts, seconds
+//! or the host's clock cycles.
 
 /// Simulated cycles of a slice: long beside what one request makes of a difference, short beside a disturbance.
 const CYCLES: u64 = 4_000;
@@ -7,21 +8,21 @@ const CYCLES: u64 = 4_000;
 /// The slices of one run or of several.
 #[derive(Default)]
 pub struct Slices {
-    // Where the slice under way began: cycle and second.
+    // Where the slice under way began: cycle, and what had been spent.
     begin: Option<(u64, f64)>,
-    // Cycles a second of those that are over.
+    // Cycles for a unit spent, of those that are over.
     speeds: Vec<f64>,
 }
 
 impl Slices {
-    /// The simulation stands at `cycle`, `second` seconds after some beginning.
-    pub fn mark(&mut self, cycle: u64, second: f64) {
+    /// The simulation stands at `cycle`, with so much `spent` since some beginning.
+    pub fn mark(&mut self, cycle: u64, spent: f64) {
         match self.begin {
             Some((from, since)) if cycle >= from + CYCLES => {
-                self.speeds.push((cycle - from) as f64 / (second - since));
-                self.begin = Some((cycle, second));
+                self.speeds.push((cycle - from) as f64 / (spent - since));
+                self.begin = Some((cycle, spent));
             }
-            None => self.begin = Some((cycle, second)),
+            None => self.begin = Some((cycle, spent)),
             _ => {}
         }
     }
@@ -31,7 +32,7 @@ impl Slices {
         self.begin = None;
     }
 
-    /// Cycles a second that a tenth of the slices reach; none if no slice is whole.
+    /// Cycles for a unit spent that a tenth of the slices reach; none if no slice is whole.
     pub fn undisturbed(&self) -> Option<f64> {
         let mut speeds = self.speeds.clone();
         speeds.sort_by(f64::total_cmp);
