@@ -1,5 +1,7 @@
 // The core's model for vectors of instances, compiled once for each instruction set (build.rs): NOCTULE_LANES instances a
 // vector, the two functions named for it. See vector.h on what may be included.
+#include <stdio.h>  // for text that counts (NOCTULE_BRANCHES)
+
 #include "vector.h"
 
 namespace {

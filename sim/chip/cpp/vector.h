@@ -232,6 +232,17 @@ NOCTULE_INLINE I fetch(B m, uint32_t* const* a, I i, I old) {
   const __m256i low = _mm512_mask_i64gather_epi32(half<__m256i>(old, 0), __mmask8(m.bits), lo, nullptr, 1);
   const __m256i high = _mm512_mask_i64gather_epi32(half<__m256i>(old, 1), __mmask8(m.bits >> 8), hi, nullptr, 1);
   return (I)_mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+#elif defined(__SSE4_1__)
+  // Who wants nothing gets its memory's first word, and leaves it: which lanes want something nobody can foresee.
+  alignas(sizeof(I)) uint32_t at[kLanes];
+  const I wanted = i & fill(m);
+  __builtin_memcpy(at, &wanted, sizeof at);
+#if NOCTULE_LANES == 8
+  const I words = {a[0][at[0]], a[1][at[1]], a[2][at[2]], a[3][at[3]], a[4][at[4]], a[5][at[5]], a[6][at[6]], a[7][at[7]]};
+#else
+  const I words = {a[0][at[0]], a[1][at[1]], a[2][at[2]], a[3][at[3]]};
+#endif
+  return choose(m, words, old);
 #else
   for (int l = 0; l < kLanes; l++)
     if (lane(m, l)) old[l] = a[l][i[l]];

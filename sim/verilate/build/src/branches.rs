@@ -6,6 +6,9 @@
 //! condition of `PREFIX__cycle.cpp` held in a run that somebody counted. A build with `NOCTULE_BRANCHES=count` makes
 //! a simulator that counts, and writes these files anew when it ends. Nothing but speed depends on them: what a file does not
 //! name is taken to hold seldom, what only the file knows is left aside.
+//!
+//! In the text for vectors of instances (`lanes`) a jump around what matters to no lane is an optimization alone; where some lane
+//! nearly always wants it there is none.
 
 use crate::Generated;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +18,9 @@ use std::{env, fs};
 
 /// Conditions that hold less often, of a thousand times, are not worth a line of a file.
 const SELDOM: u32 = 20;
+
+/// Jumps that are taken less often than the rest, of a thousand times, cost more than they spare.
+const MOSTLY: u32 = 950;
 
 /// A key's length in bytes, above which its end is a hash.
 const LONG: usize = 96;
@@ -60,25 +66,56 @@ impl Branches {
             .join(format!("{}__cycle.cpp", generated.prefix));
         let said = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
         let text = fs::read_to_string(&source).map_err(|e| said(&source, e))?;
-        let file = self.folder.join(format!("{top}.txt"));
         let told = if self.count {
-            counting(&text, top, &file)
-        } else if file.exists() {
-            let counted = fs::read_to_string(&file).map_err(|e| said(&file, e))?;
-            let held = parse(&counted).map_err(|e| format!("{}: {e}", file.display()))?;
+            counting(&text, top, &self.file(top))
+        } else if let Some(held) = self.held(top)? {
             let (told, strange) = expecting(&text, top, &held);
-            if strange * 4 > held.len() {
-                println!(
-                    "cargo::warning={}: {strange} of {} conditions are not in the model any more; docs/simulation.md says how to count anew",
-                    file.display(),
-                    held.len()
-                );
-            }
+            self.warn(top, strange, held.len());
             told
         } else {
             return Ok(());
         };
         fs::write(&source, told).map_err(|e| said(&source, e))
+    }
+
+    /// Rewrites the jumps of `body`, the text for vectors of the model of `top`.
+    ///
+    /// # Errors
+    /// A sentence: a file that cannot be read, or a line of it that is not as above.
+    pub fn tell_lanes(&self, body: &str, top: &str) -> Result<String, String> {
+        if self.count {
+            return Ok(counting_jumps(body, top, &self.file(top)));
+        }
+        let Some(held) = self.held(top)? else {
+            return Ok(body.to_owned());
+        };
+        let (told, strange) = without_jumps(body, top, &held);
+        self.warn(top, strange, held.len());
+        Ok(told)
+    }
+
+    fn file(&self, top: &str) -> PathBuf {
+        self.folder.join(format!("{top}.txt"))
+    }
+
+    /// What the file says, if there is one.
+    fn held(&self, top: &str) -> Result<Option<BTreeMap<String, u32>>, String> {
+        let file = self.file(top);
+        if !file.exists() {
+            return Ok(None);
+        }
+        let said = |e: String| format!("{}: {e}", file.display());
+        let counted = fs::read_to_string(&file).map_err(|e| said(e.to_string()))?;
+        parse(&counted).map(Some).map_err(said)
+    }
+
+    fn warn(&self, top: &str, strange: usize, all: usize) {
+        if strange * 4 > all {
+            println!(
+                "cargo::warning={}: {strange} of {all} conditions are not in the model any more; docs/simulation.md says how to count anew",
+                self.file(top).display()
+            );
+        }
     }
 }
 
@@ -125,37 +162,103 @@ fn counting(text: &str, top: &str, file: &Path) -> String {
         let which = keys.binary_search(&key(condition, top)).unwrap_or(0);
         format!("conditions.holds({which}, bool({condition}))")
     });
+    format!("#include <stdio.h>\n{}{told}", counter(&keys, file))
+}
+
+/// `body` without jumps around what nearly always matters; and how many of the known are nowhere.
+fn without_jumps(body: &str, top: &str, held: &BTreeMap<String, u32>) -> (String, usize) {
+    let mut met = BTreeSet::new();
+    let told = each_jump(body, |mask, said| {
+        let key = key(said, top);
+        let always = held
+            .get(&key)
+            .is_some_and(|thousandths| *thousandths >= MOSTLY);
+        met.insert(key);
+        if always {
+            "{".to_owned()
+        } else {
+            format!("if (any({mask})) {{")
+        }
+    });
+    let strange = held.keys().filter(|k| !met.contains(*k)).count();
+    (told, strange)
+}
+
+/// `body`, counting how often each jump is not taken, by vectors of 8 and more. To be included in a namespace without name, after
+/// `stdio.h`.
+fn counting_jumps(body: &str, top: &str, file: &Path) -> String {
+    let mut keys = BTreeSet::new();
+    each_jump(body, |_, said| {
+        keys.insert(key(said, top));
+        String::new()
+    });
+    let keys: Vec<String> = keys.into_iter().collect();
+    let told = each_jump(body, |mask, said| {
+        let which = keys.binary_search(&key(said, top)).unwrap_or(0);
+        format!("if (conditions.holds({which}, any({mask}))) {{")
+    });
+    format!(
+        "#if NOCTULE_LANES >= 8\n{}#else
+struct {{
+  bool holds(int, bool does) {{ return does; }}
+}} conditions;
+#endif
+{told}",
+        counter(&keys, file)
+    )
+}
+
+/// `body` with what `new` makes of each jump's mask and of what is said of it.
+fn each_jump(body: &str, mut new: impl FnMut(&str, &str) -> String) -> String {
+    body.lines().fold(String::new(), |mut out, line| {
+        let jump = line
+            .trim_start()
+            .strip_prefix("if (any(")
+            .and_then(|rest| rest.split_once(")) {  // "));
+        let _ = match jump {
+            Some((mask, said)) => writeln!(out, "{}  // {said}", new(mask, said)),
+            None => writeln!(out, "{line}"),
+        };
+        out
+    })
+}
+
+/// C++: `conditions.holds(N, IS)` is `IS` and counts it for the condition `keys[N]`; at the end of the program `file` is written.
+/// (None is where nothing was counted: by text for vectors that this machine does not have.)
+fn counter(keys: &[String], file: &Path) -> String {
     let count = keys.len();
     let names = keys.iter().fold(String::new(), |mut all, key| {
         let _ = writeln!(all, "    {key:?},");
         all
     });
     format!(
-        "#include <cstdio>
-namespace {{
+        "namespace {{
 const char* const kConditions[] = {{
 {names}}};
 struct Conditions {{
   unsigned long times[{count}][2] = {{}};
+  bool any = false;
   bool holds(int which, bool does) {{
+    any = true;
     times[which][does]++;
     return does;
   }}
   ~Conditions() {{
-    std::FILE* file = std::fopen({file:?}, \"w\");
+    if (!any) return;
+    FILE* file = fopen({file:?}, \"w\");
     if (!file) {{
-      std::perror({file:?});
+      perror({file:?});
       return;
     }}
     for (int i = 0; i < {count}; i++) {{
       const unsigned long all = times[i][0] + times[i][1], thousandths = all == 0 ? 0 : (times[i][1] * 1000 + all / 2) / all;
-      if (thousandths >= {SELDOM}) std::fprintf(file, \"%lu %s\\n\", thousandths, kConditions[i]);
+      if (thousandths >= {SELDOM}) fprintf(file, \"%lu %s\\n\", thousandths, kConditions[i]);
     }}
-    if (std::fclose(file) != 0) std::perror({file:?});
+    if (fclose(file) != 0) perror({file:?});
   }}
 }} conditions;
 }}  // namespace
-{told}"
+"
     )
 }
 
@@ -199,6 +302,7 @@ fn closing(text: &str) -> usize {
 fn key(condition: &str, top: &str) -> String {
     let short = condition
         .replace("vlSelfRef.", "")
+        .replace("s.", "")
         .replace("( IData )", "")
         .replace(&format!("{top}__DOT__"), "")
         .replace("__DOT__", ".")
@@ -252,6 +356,39 @@ mod tests {
             "fopen(\"/tmp/top.txt\", \"w\")",
         ] {
             assert!(told.contains(part), "{part}\n{told}");
+        }
+    }
+
+    const LANES: &str = "  const B m1 = c0;
+  if (any(m1)) {  // s.top__DOT__go
+    if (any(m3)) {  // ~s.top__DOT__go
+      if (rare(any(m5))) {
+      }
+    }
+  }
+";
+
+    #[test]
+    fn jumps_around_what_nearly_always_matters_go() {
+        let held = parse("950 go\n949 ~go\n").expect("a good file");
+        let (told, strange) = without_jumps(LANES, "top", &held);
+        assert_eq!(strange, 0);
+        let lines: Vec<&str> = told.lines().map(str::trim_start).collect();
+        assert_eq!(
+            lines[1..4],
+            [
+                "{  // s.top__DOT__go",
+                "if (any(m3)) {  // ~s.top__DOT__go",
+                "if (rare(any(m5))) {"
+            ]
+        );
+        let counts = counting_jumps(LANES, "top", Path::new("/tmp/top.txt"));
+        for part in [
+            "\"go\",",
+            "if (conditions.holds(1, any(m3))) {",
+            "rare(any(m5))",
+        ] {
+            assert!(counts.contains(part), "{part}\n{counts}");
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) struct Member {
     pub elements: Option<u32>,
 }
 
-/// Bodies of fewer operations than this are not worth a jump.
+/// Bodies of fewer operations than this are not worth a jump; half of it, where the jump is nearly always taken.
 pub(super) const JUMP: usize = 10;
 
 /// Arrays of more elements stay where they are, one in each instance.
@@ -115,9 +115,10 @@ impl Emitter<'_> {
                 let number = self.masks;
                 self.masks += 1;
                 self.line(&format!("const B c{number} = {condition};"));
-                self.branch(&format!("c{number}"), rare, then, mask)?;
+                self.branch(&format!("c{number}"), &condition, rare, then, mask)?;
                 if !otherwise.is_empty() {
-                    self.branch(&format!("~c{number}"), false, otherwise, mask)?;
+                    let not = format!("~{condition}");
+                    self.branch(&format!("~c{number}"), &not, false, otherwise, mask)?;
                 }
             }
         }
@@ -134,9 +135,11 @@ impl Emitter<'_> {
         }
     }
 
+    /// `said`: the condition in words, for who reads the text.
     fn branch(
         &mut self,
         condition: &str,
+        said: &str,
         rare: bool,
         body: &[Stmt],
         mask: Option<&str>,
@@ -149,13 +152,13 @@ impl Emitter<'_> {
         }
         let inside = format!("m{number}");
         let cost: usize = body.iter().map(cost_of).sum();
-        if cost < JUMP {
+        if cost < if rare { JUMP / 2 } else { JUMP } {
             return self.statements(body, Some(&inside));
         }
         if rare {
             self.line(&format!("if (rare(any({inside}))) {{"));
         } else {
-            self.line(&format!("if (any({inside})) {{"));
+            self.line(&format!("if (any({inside})) {{  // {said}"));
         }
         self.depth += 1;
         self.statements(body, Some(&inside))?;
