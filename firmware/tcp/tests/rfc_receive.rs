@@ -61,6 +61,7 @@ fn segments_out_of_order_are_kept_and_told_in_order() {
         = data 2000
         > . 1 ack 4001
         ! recv 4000
+        > . 1 ack 4001 win 11680   # the window has opened by more than a segment
         ? drop_duplicate 0
     ",
     );
@@ -208,12 +209,16 @@ fn out_of_order_data_gives_way_to_what_comes_next() {
         = new
         ! accept
         < . 101 ack 1 len 10
+        > . 1 ack 1
         < . 121 ack 1 len 10       # one place is kept free
+        > . 1 ack 1
         ? drop_rx_slots 1
         < . 1 ack 1 len 50
         = data 50
+        > . 1 ack 51               # beside a gap: at once
         < . 51 ack 1 len 50        # the other is now given back
         = data 50
+        > . 1 ack 101
     ");
 }
 

@@ -39,6 +39,7 @@ fn challenges_are_limited() {
     for _ in 0..100 {
         text += "< R 2\n";
     }
+    text += "> rest";
     let s = run(&text);
     let sent = s.stack.counters.challenges;
     assert!((10..20).contains(&sent), "{sent}");

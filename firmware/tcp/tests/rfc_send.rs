@@ -42,7 +42,7 @@ fn a_window_closed_for_ever_keeps_the_connection_as_long_as_the_peer_answers() {
         < . 1 ack 1 win 0
     ";
     }
-    text += "= none\n @ 4000000\n = cleanup timeout";
+    text += "= none\n @ 4000000\n = cleanup timeout\n > rest";
     run(&text);
 }
 
@@ -202,6 +202,9 @@ fn a_smaller_path_mtu_is_believed_if_it_quotes_what_is_in_flight() {
         > P. 1921 len 80
         ! icmp mtu 100 1           # never below what every path carries
         > . 1 len 536
+        > . 537 len 536
+        > . 1073 len 536
+        > P. 1609 len 392
     ",
     );
 }
