@@ -89,6 +89,9 @@ fn sack_blocks_name_the_newest_first() {
         < . 2101 ack 1 len 900
         > . 1 ack 2101 sack
         > . 1 ack 3101 nosack
+        = data 1200
+        = data 900
+        = data 1000
     ");
 }
 
@@ -231,6 +234,8 @@ fn the_echo_is_of_the_segment_that_the_acknowledgement_answers() {
         > . 1 ack 1101 echo 110
         < . 1201 ack 1 len 100 ts 130 0   # a hole: the echo stays
         > . 1 ack 1101 echo 110
+        = data 100
+        = data 1000
     ",
     );
 }

@@ -56,6 +56,7 @@ fn less_than_a_segment_waits_for_a_window_worth_it() {
         @ 1100
         > . 1 len 100
         < . 1 ack 101 win 600
+        = acked 100
         > P. 101 len 536
     ",
     );
@@ -181,6 +182,7 @@ fn the_peers_window_is_scaled() {
         > . 1449 len 1448
         > none
         < . 1 ack 2897 win 10 ts 102 0     # 1280: less than a segment
+        = acked 2896
         > none
     ",
     );
@@ -222,6 +224,7 @@ fn a_path_that_swallows_big_segments_gets_small_ones() {
         @ 4500
         > . 1 len 1200
         < . 1 ack 1201
+        = acked 1200
         > P. 1201 len 260
         ? mtu_reduced 1
     ",

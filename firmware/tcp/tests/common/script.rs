@@ -16,6 +16,7 @@
 //! ! accept | send N [N...] | recv N | close | abort | shutdown | connect | unlisten | icmp mtu N seq N
 //! !! send ...               the same, expecting the call to be refused
 //! = new | data N [acked N] | acked N | closed | cleanup REASON | failed REASON | none
+//!                           the application is told this, next; `none` holds at the end of a script too
 //! @ 250                     time passes
 //! ? counter 3               a counter's value
 //! ```
@@ -112,6 +113,12 @@ pub fn run(text: &str) -> Script {
     if let Some(left) = s.nic.out.front() {
         panic!("{}: {:?} was sent", s.line, take_apart(left));
     }
+    assert!(
+        s.nic.events.is_empty(),
+        "{}: {:?} was told",
+        s.line,
+        s.nic.events
+    );
     // Whatever state it is in: taking the owner's everything loses no buffer.
     s.nic.run_lane();
     assert!(s.stack.reset_owner(&mut s.nic, APP.endpoint));
