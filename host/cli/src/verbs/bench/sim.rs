@@ -20,8 +20,8 @@ use std::time::Instant;
 /// runs, and as a tenth of all slices of 4,000 cycles reaches, which is what the machine does while
 /// nobody else uses it; of the latter is the ratio. With one thread also in clock cycles of the host
 /// for one of the chip, where Linux lets users count them: that is of a kind of processor, and not of
-/// its clock. And the flat model of a 2x2 chip against the composed one with the same load. The flat model is built for it, which takes minutes the first
-/// time.
+/// its clock. And the flat model of a 2x2 chip against the composed one with the same load. The flat
+/// model is built for it, which takes minutes the first time.
 #[derive(clap::Args)]
 pub struct Sim {
     /// Print one JSON object on standard output
