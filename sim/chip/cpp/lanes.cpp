@@ -26,9 +26,6 @@ NOCTULE_INLINE void prefetch(const State& s) {
 
 }  // namespace
 
-#define NOCTULE_JOIN_(a, b) a##b
-#define NOCTULE_JOIN(a, b) NOCTULE_JOIN_(a, b)
-
 // Bits 0 and up: the core makes a request; 16 and up: it is asleep.
 extern "C" uint32_t NOCTULE_JOIN(noctule_cpu_settle_, NOCTULE_LANES)(void* state, uint64_t cycle, uint32_t us) {
   State& s = *static_cast<State*>(state);

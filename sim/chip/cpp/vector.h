@@ -7,8 +7,10 @@
 #include <immintrin.h>
 #endif
 
-// A constant, in memory and not known to the compiler: those that it knows GCC 12 brings into a vector of 16 lanes by way
-// of a register, two instructions each.
+// The constants of the translated text, in memory and not known to the compiler: those that it knows GCC 12 brings into
+// a vector by way of a register, two or three instructions each, and where registers are few it does so again and again.
+// Vectors of 16 are filled with a word by the instruction that wants them; for others all lanes stand in memory
+// (numbers.cpp), as an operand of that instruction.
 template <uint32_t N>
 struct NoctuleNumber {
   static uint32_t value __attribute__((visibility("hidden")));
@@ -22,11 +24,28 @@ struct NoctuleWhole {
 template <uint64_t N>
 uint64_t NoctuleWhole<N>::value = N;
 
+#define NOCTULE_JOIN_(a, b) a##b
+#define NOCTULE_JOIN(a, b) NOCTULE_JOIN_(a, b)
+
 namespace {
 
 constexpr int kLanes = NOCTULE_LANES;
 constexpr uint32_t kAll = kLanes == 32 ? ~0U : (1U << kLanes) - 1;
 typedef uint32_t I __attribute__((vector_size(4 * kLanes)));
+
+#define NOCTULE_NUMBER(n) n,
+constexpr uint32_t kNumbers[] = {
+#include "cpu_numbers.inc"
+};
+#undef NOCTULE_NUMBER
+
+}  // namespace
+
+#define NOCTULE_NUMBERS NOCTULE_JOIN(noctule_numbers_, NOCTULE_LANES)
+extern "C" const I NOCTULE_NUMBERS[] __attribute__((visibility("hidden")));
+
+namespace {
+
 typedef int32_t M __attribute__((vector_size(4 * kLanes)));  // all ones or none
 
 #define NOCTULE_INLINE static inline __attribute__((always_inline))
@@ -87,10 +106,19 @@ NOCTULE_INLINE Q operator-(Q a) { return {-a.lo, -a.hi}; }
 NOCTULE_INLINE M narrow(HM lo, HM hi) {
   return join<M>(__builtin_convertvector(lo, HalfMask), __builtin_convertvector(hi, HalfMask));
 }
+// Of a number among those of the text, none: -1.
+constexpr int place_of(uint32_t n) {
+  for (int at = 0; at < int(sizeof kNumbers / sizeof *kNumbers); at++)
+    if (kNumbers[at] == n) return at;
+  return -1;
+}
 template <uint32_t N>
 NOCTULE_INLINE I number() {
 #if defined(__AVX512F__) && NOCTULE_LANES == 16
   if constexpr (N != 0 && N != ~0U) return I{} + NoctuleNumber<N>::value;
+#else
+  constexpr int at = place_of(N);
+  if constexpr (at >= 0) return NOCTULE_NUMBERS[at];
 #endif
   return I{} + N;
 }
@@ -124,6 +152,10 @@ NOCTULE_INLINE B differ(I a, I b) { return {_mm512_cmpneq_epu32_mask((__m512i)a,
 NOCTULE_INLINE B below(I a, I b) { return {_mm512_cmplt_epu32_mask((__m512i)a, (__m512i)b)}; }
 NOCTULE_INLINE B at_most(I a, I b) { return {_mm512_cmple_epu32_mask((__m512i)a, (__m512i)b)}; }
 NOCTULE_INLINE B test(I a, I b) { return {_mm512_test_epi32_mask((__m512i)a, (__m512i)b)}; }
+template <uint32_t N>
+NOCTULE_INLINE B bit(I x) {
+  return test(x, number<N>());
+}
 NOCTULE_INLINE uint32_t bits(B b) { return b.bits; }
 NOCTULE_INLINE uint32_t lane(B b, int l) { return b.bits >> l & 1; }
 NOCTULE_INLINE B choose(B m, B yes, B no) { return (m & yes) | (~m & no); }
@@ -147,13 +179,18 @@ NOCTULE_INLINE B is(M m) { return {m}; }
 NOCTULE_INLINE I fill(B b) { return I(b.m); }
 template <uint32_t N>
 NOCTULE_INLINE I pick(B b) {
-  return I(b.m) & N;
+  return I(b.m) & number<N>();
 }
 NOCTULE_INLINE B equal(I a, I b) { return {a == b}; }
 NOCTULE_INLINE B differ(I a, I b) { return {a != b}; }
 NOCTULE_INLINE B below(I a, I b) { return {a < b}; }
 NOCTULE_INLINE B at_most(I a, I b) { return {a <= b}; }
 NOCTULE_INLINE B test(I a, I b) { return {(a & b) != 0U}; }
+// Whether bit N is set.
+template <uint32_t N>
+NOCTULE_INLINE B bit(I x) {
+  return equal(x & number<N>(), number<N>());
+}
 NOCTULE_INLINE uint32_t bits(B b) {
 #if defined(__AVX2__) && NOCTULE_LANES == 8
   return uint32_t(_mm256_movemask_ps((__m256)b.m));
@@ -166,6 +203,35 @@ NOCTULE_INLINE uint32_t bits(B b) {
 #endif
 }
 NOCTULE_INLINE uint32_t lane(B b, int l) { return uint32_t(b.m[l]) & 1; }
+#ifdef __SSE4_1__
+// Of a mask of which the compiler doesn't know that it is all ones or none, it would make one, by a comparison.
+#if NOCTULE_LANES == 8
+typedef __m256i Register;
+NOCTULE_INLINE Register blend(Register no, Register yes, Register m) { return _mm256_blendv_epi8(no, yes, m); }
+NOCTULE_INLINE Register doubled(M m, int which) { return _mm256_cvtepi32_epi64(half<__m128i>(m, which)); }
+#else
+typedef __m128i Register;
+NOCTULE_INLINE Register blend(Register no, Register yes, Register m) { return _mm_blendv_epi8(no, yes, m); }
+NOCTULE_INLINE Register doubled(M m, int which) { return which ? _mm_unpackhi_epi32((__m128i)m, (__m128i)m) : _mm_unpacklo_epi32((__m128i)m, (__m128i)m); }
+#endif
+NOCTULE_INLINE bool known(Register x, uint64_t value) {
+  bool is = true;
+  for (int w = 0; w < kLanes / 2; w++) is = is && __builtin_constant_p(x[w]) && uint64_t(x[w]) == value;
+  return is;
+}
+NOCTULE_INLINE Register either(Register m, Register yes, Register no) {
+  if (known(yes, 0)) return ~m & no;
+  if (known(no, 0)) return m & yes;
+  if (known(yes, ~0ULL)) return m | no;
+  if (known(no, ~0ULL)) return ~m | yes;
+  return blend(no, yes, m);
+}
+NOCTULE_INLINE B choose(B m, B yes, B no) { return {(M)either((Register)m.m, (Register)yes.m, (Register)no.m)}; }
+NOCTULE_INLINE I choose(B m, I yes, I no) { return (I)either((Register)m.m, (Register)yes, (Register)no); }
+NOCTULE_INLINE Q choose(B m, Q yes, Q no) {
+  return {(H)either(doubled(m.m, 0), (Register)yes.lo, (Register)no.lo), (H)either(doubled(m.m, 1), (Register)yes.hi, (Register)no.hi)};
+}
+#else
 NOCTULE_INLINE B choose(B m, B yes, B no) { return {m.m ? yes.m : no.m}; }
 NOCTULE_INLINE I choose(B m, I yes, I no) { return m.m ? yes : no; }
 NOCTULE_INLINE Q choose(B m, Q yes, Q no) {
@@ -173,12 +239,13 @@ NOCTULE_INLINE Q choose(B m, Q yes, Q no) {
   return {lo ? yes.lo : no.lo, hi ? yes.hi : no.hi};
 }
 #endif
+#endif
 NOCTULE_INLINE I ints(B b) { return pick<1>(b); }
 NOCTULE_INLINE B test(I x) { return differ(x, I{}); }
 NOCTULE_INLINE B above(I a, I b) { return below(b, a); }
 NOCTULE_INLINE B at_least(I a, I b) { return at_most(b, a); }
 NOCTULE_INLINE bool any(B b) { return bits(b) != 0; }
-NOCTULE_INLINE bool rare(bool is) { return __builtin_expect_with_probability(is, 0, 0.999); }
+NOCTULE_INLINE bool seldom(bool is) { return __builtin_expect_with_probability(is, 0, 0.999); }
 
 #define NOCTULE_COMPARE(op)                                                                   \
   NOCTULE_INLINE M operator op(Q a, Q b) { return narrow(a.lo op b.lo, a.hi op b.hi); }       \

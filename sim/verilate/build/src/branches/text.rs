@@ -30,14 +30,20 @@ pub(super) fn expecting(text: &str, top: &str, held: &BTreeMap<String, u32>) -> 
     })
 }
 
-/// `body` without jumps around what nearly always matters; and how many of the known are nowhere.
+/// `body` without jumps around what nearly always matters, or is little and matters more than seldom; and how many of the
+/// known are nowhere.
 pub(super) fn without_jumps(
     body: &str,
     top: &str,
     held: &BTreeMap<String, u32>,
 ) -> (String, usize) {
     knowing(body, top, held, each_jump, |matters, held| {
-        (held < Some(MOSTLY)).then(|| matters.to_owned())
+        let most = if matters.starts_with("seldom(") {
+            SELDOM
+        } else {
+            MOSTLY
+        };
+        (held < Some(most)).then(|| matters.to_owned())
     })
 }
 
@@ -255,31 +261,35 @@ mod tests {
     const LANES: &str = "  const B m1 = c0;
   if (any(m1)) {  // s.top__DOT__go
     if (any(m3)) {  // ~s.top__DOT__go
-      if (rare(any(m5))) {
+      if (seldom(any(m5))) {  // s.top__DOT__little
+      }
+      if (seldom(any(m7))) {  // s.top__DOT__less
       }
     }
   }
 ";
 
     #[test]
-    fn jumps_around_what_nearly_always_matters_go() {
-        let held = parse("950 go\n949 ~go\n").expect("a good file");
+    fn jumps_around_what_nearly_always_matters_go_and_around_little_if_it_matters_often() {
+        let held = parse("950 go\n949 ~go\n20 little\n19 less\n").expect("a good file");
         let (told, strange) = without_jumps(LANES, "top", &held);
         assert_eq!(strange, 0);
         let lines: Vec<&str> = told.lines().map(str::trim_start).collect();
         assert_eq!(
-            lines[1..4],
+            lines[1..6],
             [
                 "{  // s.top__DOT__go",
                 "if (any(m3)) {  // ~s.top__DOT__go",
-                "if (rare(any(m5))) {"
+                "{  // s.top__DOT__little",
+                "}",
+                "if (seldom(any(m7))) {  // s.top__DOT__less",
             ]
         );
         let counts = counting_jumps(LANES, "top", Path::new("/tmp/top.txt"));
         for part in [
             "\"go\",",
-            "if (conditions.holds(1, any(m3))) {",
-            "rare(any(m5))",
+            "if (conditions.holds(3, any(m3))) {",
+            "if (conditions.holds(2, seldom(any(m5)))) {",
         ] {
             assert!(counts.contains(part), "{part}\n{counts}");
         }

@@ -19,8 +19,9 @@ pub(super) struct Member {
     pub elements: Option<u32>,
 }
 
-/// Bodies of fewer operations than this are not worth a jump; half of it, where the jump is nearly always taken.
+/// Bodies of fewer operations than this are worth a jump only where they seldom matter; those of fewer than half, never.
 pub(super) const JUMP: usize = 10;
+const HALF: usize = JUMP / 2;
 
 /// Arrays of more elements stay where they are, one in each instance.
 pub(super) const MEMORY: u32 = 1024;
@@ -35,7 +36,6 @@ pub(super) enum Kind {
 
 pub(super) struct Emitter<'a> {
     members: &'a BTreeMap<String, Member>,
-    rare: &'a [&'a str],
     locals: BTreeMap<String, Kind>,
     text: String,
     masks: usize,
@@ -44,16 +44,10 @@ pub(super) struct Emitter<'a> {
 
 pub(super) type Text<T> = Result<T, String>;
 
-/// The body of the function for a vector of instances. What hangs on a variable whose name ends in one of `rare` is
-/// laid out of the way.
-pub(super) fn emit(
-    members: &BTreeMap<String, Member>,
-    rare: &[&str],
-    body: &[Stmt],
-) -> Text<String> {
+/// The body of the function for a vector of instances.
+pub(super) fn emit(members: &BTreeMap<String, Member>, body: &[Stmt]) -> Text<String> {
     let mut e = Emitter {
         members,
-        rare,
         locals: BTreeMap::new(),
         text: String::new(),
         masks: 0,
@@ -110,29 +104,18 @@ impl Emitter<'_> {
             }
             Stmt::Assign(..) => return Err(format!("no place to assign to: {s:?}")),
             Stmt::If(condition, then, otherwise) => {
-                let rare = self.is_rare(condition);
                 let condition = self.truth(condition)?;
                 let number = self.masks;
                 self.masks += 1;
                 self.line(&format!("const B c{number} = {condition};"));
-                self.branch(&format!("c{number}"), &condition, rare, then, mask)?;
+                self.branch(&format!("c{number}"), &condition, then, mask)?;
                 if !otherwise.is_empty() {
                     let not = format!("~{condition}");
-                    self.branch(&format!("~c{number}"), &not, false, otherwise, mask)?;
+                    self.branch(&format!("~c{number}"), &not, otherwise, mask)?;
                 }
             }
         }
         Ok(())
-    }
-
-    /// Whether a condition needs something rare to be true.
-    fn is_rare(&self, e: &Expr) -> bool {
-        match e {
-            Expr::Var { name, .. } => self.rare.iter().any(|end| name.ends_with(end)),
-            Expr::Cast(_, inner) => self.is_rare(inner),
-            Expr::Binary("&" | "&&", a, b) => self.is_rare(a) || self.is_rare(b),
-            _ => false,
-        }
     }
 
     /// `said`: the condition in words, for who reads the text.
@@ -140,7 +123,6 @@ impl Emitter<'_> {
         &mut self,
         condition: &str,
         said: &str,
-        rare: bool,
         body: &[Stmt],
         mask: Option<&str>,
     ) -> Text<()> {
@@ -152,13 +134,10 @@ impl Emitter<'_> {
         }
         let inside = format!("m{number}");
         let cost: usize = body.iter().map(cost_of).sum();
-        if cost < if rare { JUMP / 2 } else { JUMP } {
-            return self.statements(body, Some(&inside));
-        }
-        if rare {
-            self.line(&format!("if (rare(any({inside}))) {{"));
-        } else {
-            self.line(&format!("if (any({inside})) {{  // {said}"));
+        match cost {
+            JUMP.. => self.line(&format!("if (any({inside})) {{  // {said}")),
+            HALF.. => self.line(&format!("if (seldom(any({inside}))) {{  // {said}")),
+            _ => return self.statements(body, Some(&inside)),
         }
         self.depth += 1;
         self.statements(body, Some(&inside))?;

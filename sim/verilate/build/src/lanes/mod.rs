@@ -34,13 +34,15 @@ pub struct Lanes {
     pub slots: String,
     /// `State`, `settle` and `edge`, in terms of `vector.h` and its number of lanes.
     pub body: String,
+    /// The constants in `body`, a line `NOCTULE_NUMBER(value)` each.
+    pub numbers: String,
 }
 
-/// Says the clocked part of a model again for vectors. `rare`: ends of names of what is seldom true, such as a reset.
+/// Says the clocked part of a model again for vectors.
 ///
 /// # Errors
 /// What was not understood.
-pub fn lanes(model: &Generated, rare: &[&str]) -> Result<Lanes, String> {
+pub fn lanes(model: &Generated) -> Result<Lanes, String> {
     let read = |path: &std::path::Path| {
         fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
     };
@@ -49,10 +51,10 @@ pub fn lanes(model: &Generated, rare: &[&str]) -> Result<Lanes, String> {
     for source in &model.sources {
         text += &read(source)?;
     }
-    translate(&format!("{}___024root", model.prefix), &header, &text, rare)
+    translate(&format!("{}___024root", model.prefix), &header, &text)
 }
 
-fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lanes, String> {
+fn translate(root: &str, header: &str, text: &str) -> Result<Lanes, String> {
     let all = members(header);
     let mut used = BTreeSet::new();
     let mut phases = Vec::new();
@@ -87,7 +89,7 @@ fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lane
     for (name, parts) in [("settle", &*settle), ("edge", &*edge)] {
         let _ = writeln!(functions, "static inline void {name}(State& s) {{");
         for body in parts {
-            let _ = write!(functions, "  {{\n{}  }}\n", emit::emit(&all, rare, body)?);
+            let _ = write!(functions, "  {{\n{}  }}\n", emit::emit(&all, body)?);
         }
         functions += "}\n";
     }
@@ -167,7 +169,27 @@ fn translate(root: &str, header: &str, text: &str, rare: &[&str]) -> Result<Lane
     );
     body += "};\n";
     body += &functions;
-    Ok(Lanes { slots, body })
+    let numbers = numbers(&functions).iter().fold(String::new(), |all, n| {
+        all + &format!("NOCTULE_NUMBER({n:#x}U)\n")
+    });
+    Ok(Lanes {
+        slots,
+        body,
+        numbers,
+    })
+}
+
+/// The constants of a text for vectors, but for those that need no memory. 1: what a flag is as a word.
+fn numbers(text: &str) -> BTreeSet<u32> {
+    let mut all = BTreeSet::from([1]);
+    for word in ["number<0x", "pick<0x", "bit<0x"] {
+        for after in text.split(word).skip(1) {
+            let digits = after.split_once("U>").map(|(digits, _)| digits);
+            all.extend(digits.and_then(|d| u32::from_str_radix(d, 16).ok()));
+        }
+    }
+    all.retain(|n| ![0, u32::MAX].contains(n));
+    all
 }
 
 /// One value of the C++ that Verilator writes.

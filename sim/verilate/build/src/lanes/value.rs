@@ -52,7 +52,14 @@ impl Emitter<'_> {
             Expr::Number { value, .. } => Ok(constant(*value != 0)),
             _ if self.is_flag(e) => self.odd(e),
             _ if self.is_wide(e) => Ok(format!("test({})", self.wide(e)?)),
-            Expr::Binary("&", a, b) => Ok(format!("test({}, {})", self.int(a)?, self.int(b)?)),
+            Expr::Binary("&", a, b) => match (&**a, &**b) {
+                (Expr::Number { value, .. }, other) | (other, Expr::Number { value, .. })
+                    if value.is_power_of_two() =>
+                {
+                    Ok(format!("{}({})", bit(*value as u32), self.int(other)?))
+                }
+                _ => Ok(format!("test({}, {})", self.int(a)?, self.int(b)?)),
+            },
             _ => Ok(format!("test({})", self.int(e)?)),
         }
     }
@@ -78,6 +85,12 @@ impl Emitter<'_> {
             }
             Expr::Binary("&&", a, b) => format!("({} & {})", self.truth(a)?, self.truth(b)?),
             Expr::Binary("||", a, b) => format!("({} | {})", self.truth(a)?, self.truth(b)?),
+            Expr::Binary("!=", a, b) if self.is_flag(a) && self.is_flag(b) => {
+                format!("({} ^ {})", self.odd(a)?, self.odd(b)?)
+            }
+            Expr::Binary("==", a, b) if self.is_flag(a) && self.is_flag(b) => {
+                format!("~({} ^ {})", self.odd(a)?, self.odd(b)?)
+            }
             Expr::Binary(op @ ("==" | "!=" | "<" | ">" | "<=" | ">="), a, b) => {
                 if self.is_wide(a) || self.is_wide(b) {
                     format!("is({} {op} {})", self.wide(a)?, self.wide(b)?)
@@ -87,9 +100,9 @@ impl Emitter<'_> {
             }
             Expr::Binary(">>", a, by) if !self.is_wide(a) => match &**by {
                 Expr::Number { value, .. } if *value < 32 => {
-                    format!("test({}, {})", self.int(a)?, number(1 << value))
+                    format!("{}({})", bit(1 << value), self.int(a)?)
                 }
-                _ => format!("test({}, {})", self.int(e)?, number(1)),
+                _ => format!("{}({})", bit(1), self.int(e)?),
             },
             Expr::Choice(c, a, b) => {
                 format!(
@@ -99,8 +112,8 @@ impl Emitter<'_> {
                     self.odd(b)?
                 )
             }
-            _ if self.is_wide(e) => format!("test(low({}), {})", self.wide(e)?, number(1)),
-            _ => format!("test({}, {})", self.int(e)?, number(1)),
+            _ if self.is_wide(e) => format!("{}(low({}))", bit(1), self.wide(e)?),
+            _ => format!("{}({})", bit(1), self.int(e)?),
         })
     }
 
@@ -302,6 +315,11 @@ impl Emitter<'_> {
 
 fn number(value: u32) -> String {
     format!("number<{value:#x}U>()")
+}
+
+/// The function of `vector.h` that tells whether a bit of a word is set.
+fn bit(value: u32) -> String {
+    format!("bit<{value:#x}U>")
 }
 
 /// The function of `vector.h` for a comparison of words.
