@@ -3,8 +3,8 @@
 mod windows;
 
 use noctule_contract::map::{APP_BASE, NI_BASE};
-use noctule_contract::ni;
-use noctule_ni::{Access, REQ};
+use noctule_contract::{ctrl, ni};
+use noctule_ni::{Access, REQ, System};
 
 use windows::{counter, open, requests};
 
@@ -148,4 +148,23 @@ fn prefetch_keeps_four_lines_in_flight_and_does_not_block() {
         counter(&mut s, ni::COUNTER_READ_LINES) as usize,
         requests(&s).len()
     );
+}
+
+#[test]
+fn a_prefetch_longer_than_any_cache_stops_where_the_guard_ends() {
+    let mut s = System::running(1, 36);
+    for (word, value) in [
+        (ctrl::GUARD, APP_BASE),
+        (ctrl::GUARD_LIMIT, APP_BASE + 64),
+        (ctrl::GUARD_FLAGS, ctrl::GuardFlags(0).with_read(1).0),
+    ] {
+        s.ctrl_write(0, word, value).unwrap();
+    }
+    for length in [1 << 20, 1 << 22, 1 << 30, u32::MAX] {
+        s.set(0, ni::PREFETCH_ADDR, APP_BASE);
+        s.set(0, ni::PREFETCH_LEN, length);
+        s.steps(60);
+        assert_eq!(s.reg(0, ni::PREFETCH_LEN), 0, "{length:#x}");
+    }
+    assert_eq!(s.memory.log.len(), 2, "two lines, once");
 }

@@ -1,8 +1,8 @@
 //! Registers: what reads back, what faults, what a write sets off; timer, events, counters; when the interface is quiet.
 
-use noctule_contract::remote::{OP_CTRL_WRITE, ReqHead, STATUS_ERROR};
+use noctule_contract::remote::STATUS_ERROR;
 use noctule_contract::{ctrl, fault, map, ni};
-use noctule_ni::{Access, Fault, Packet, REQ, System};
+use noctule_ni::{Access, Fault, System};
 
 #[test]
 fn a_tile_reads_its_place_its_mesh_and_the_time() {
@@ -272,72 +272,5 @@ fn the_credits_of_a_fault_message_are_not_softwares_however_few_there_are() {
         s.channel(0, 5, System::bridge_name(), 0, 3, given);
         let left = given.saturating_sub(fault::WORDS + 1);
         assert_eq!(s.reg(0, ni::CREDITS + 4 * 5), left, "{given} given");
-    }
-}
-
-#[test]
-fn a_prefetch_longer_than_any_cache_stops_where_the_guard_ends() {
-    let mut s = System::running(1, 36);
-    for (word, value) in [
-        (ctrl::GUARD, map::APP_BASE),
-        (ctrl::GUARD_LIMIT, map::APP_BASE + 64),
-        (ctrl::GUARD_FLAGS, ctrl::GuardFlags(0).with_read(1).0),
-    ] {
-        s.ctrl_write(0, word, value).unwrap();
-    }
-    for length in [1 << 20, 1 << 22, 1 << 30, u32::MAX] {
-        s.set(0, ni::PREFETCH_ADDR, map::APP_BASE);
-        s.set(0, ni::PREFETCH_LEN, length);
-        s.steps(60);
-        assert_eq!(s.reg(0, ni::PREFETCH_LEN), 0, "{length:#x}");
-    }
-    assert_eq!(s.memory.log.len(), 2, "two lines, once");
-}
-
-#[test]
-fn a_change_of_the_guard_sends_off_the_open_line_whenever_it_comes() {
-    let mut s = System::running(1, 37);
-    for (word, value) in [
-        (ctrl::GUARD, map::APP_BASE),
-        (ctrl::GUARD_LIMIT, map::APP_BASE + 4096),
-        (ctrl::GUARD_FLAGS, ctrl::GuardFlags(0).with_write(1).0),
-    ] {
-        s.ctrl_write(0, word, value).unwrap();
-    }
-    let mut stored = 0;
-    for round in 0..64u64 {
-        let head = ReqHead(0)
-            .with_dest(s.name(0).0)
-            .with_src(System::bridge_name().0)
-            .with_op(OP_CTRL_WRITE);
-        let at = s.cycle + round % 7;
-        let flits = vec![head.0, ctrl::GUARD + 16 * 9, 0];
-        s.fly(
-            System::bridge_name(),
-            Packet {
-                net: REQ,
-                flits,
-                at,
-            },
-        );
-        for _ in 0..(9 + round % 3) {
-            let addr = map::APP_BASE + 4 * (stored % 1024);
-            let store = Some(stored);
-            let (answer, _) = s.access(
-                0,
-                Access {
-                    addr,
-                    store,
-                    be: 0xF,
-                },
-            );
-            assert_eq!(answer, Ok(0));
-            stored += 1;
-        }
-    }
-    s.set(0, ni::FLUSH, 0);
-    s.until(1000, |s| s.reg(0, ni::FLUSH) == 0);
-    for k in 0..stored.min(1024) {
-        assert_eq!(s.memory.read(map::APP_BASE + 4 * k), k, "word {k}");
     }
 }

@@ -4,11 +4,12 @@ mod windows;
 
 use std::collections::HashMap;
 
-use noctule_contract::ctrl::{self};
 use noctule_contract::map::{APP_BASE, LINE, NI_BASE};
-use noctule_contract::remote::{OP_ADD, OP_CAS, OP_READ, OP_SWAP, OP_WRITE};
-use noctule_contract::{fault, ni};
-use noctule_ni::{Access, Fault, Rng, System};
+use noctule_contract::remote::{
+    OP_ADD, OP_CAS, OP_CTRL_WRITE, OP_READ, OP_SWAP, OP_WRITE, ReqHead,
+};
+use noctule_contract::{ctrl, fault, ni};
+use noctule_ni::{Access, Fault, Packet, REQ, Rng, System};
 
 use windows::{counter, open, record, requests};
 
@@ -310,5 +311,53 @@ fn random_accesses_agree_with_a_plain_memory() {
         let reads = s.memory.log.iter().filter(|l| l.0 == OP_READ).count();
         let writes = s.memory.log.iter().filter(|l| l.0 == OP_WRITE).count();
         assert!(reads > 20 && writes > 20 && (s.memory.log.len() as u32) < 400 * LINE);
+    }
+}
+
+#[test]
+fn a_change_of_the_guard_sends_off_the_open_line_whenever_it_comes() {
+    let mut s = System::running(1, 37);
+    for (word, value) in [
+        (ctrl::GUARD, APP_BASE),
+        (ctrl::GUARD_LIMIT, APP_BASE + 4096),
+        (ctrl::GUARD_FLAGS, ctrl::GuardFlags(0).with_write(1).0),
+    ] {
+        s.ctrl_write(0, word, value).unwrap();
+    }
+    let mut stored = 0;
+    for round in 0..64u64 {
+        let head = ReqHead(0)
+            .with_dest(s.name(0).0)
+            .with_src(System::bridge_name().0)
+            .with_op(OP_CTRL_WRITE);
+        let at = s.cycle + round % 7;
+        let flits = vec![head.0, ctrl::GUARD + 16 * 9, 0];
+        s.fly(
+            System::bridge_name(),
+            Packet {
+                net: REQ,
+                flits,
+                at,
+            },
+        );
+        for _ in 0..(9 + round % 3) {
+            let addr = APP_BASE + 4 * (stored % 1024);
+            let store = Some(stored);
+            let (answer, _) = s.access(
+                0,
+                Access {
+                    addr,
+                    store,
+                    be: 0xF,
+                },
+            );
+            assert_eq!(answer, Ok(0));
+            stored += 1;
+        }
+    }
+    s.set(0, ni::FLUSH, 0);
+    s.until(1000, |s| s.reg(0, ni::FLUSH) == 0);
+    for k in 0..stored.min(1024) {
+        assert_eq!(s.memory.read(APP_BASE + 4 * k), k, "word {k}");
     }
 }

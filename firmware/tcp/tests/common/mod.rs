@@ -10,6 +10,7 @@ pub mod peer;
 pub mod rng;
 pub mod script;
 pub mod segment;
+pub mod tile;
 pub mod wire;
 
 pub use nic::{Event, Nic};
