@@ -106,7 +106,7 @@ NOCTULE_INLINE Q operator-(Q a) { return {-a.lo, -a.hi}; }
 NOCTULE_INLINE M narrow(HM lo, HM hi) {
   return join<M>(__builtin_convertvector(lo, HalfMask), __builtin_convertvector(hi, HalfMask));
 }
-// Of a number among those of the text, none: -1.
+// Which of the text's constants a number is; -1: none.
 constexpr int place_of(uint32_t n) {
   for (int at = 0; at < int(sizeof kNumbers / sizeof *kNumbers); at++)
     if (kNumbers[at] == n) return at;
@@ -186,7 +186,7 @@ NOCTULE_INLINE B differ(I a, I b) { return {a != b}; }
 NOCTULE_INLINE B below(I a, I b) { return {a < b}; }
 NOCTULE_INLINE B at_most(I a, I b) { return {a <= b}; }
 NOCTULE_INLINE B test(I a, I b) { return {(a & b) != 0U}; }
-// Whether bit N is set.
+// Whether the one bit of N is set.
 template <uint32_t N>
 NOCTULE_INLINE B bit(I x) {
   return equal(x & number<N>(), number<N>());

@@ -179,7 +179,7 @@ fn translate(root: &str, header: &str, text: &str) -> Result<Lanes, String> {
     })
 }
 
-/// The constants of a text for vectors, but for those that need no memory. 1: what a flag is as a word.
+/// The constants of a text for vectors, but for 0 and ~0, which need no memory; with 1, what a flag is as a word.
 fn numbers(text: &str) -> BTreeSet<u32> {
     let mut all = BTreeSet::from([1]);
     for word in ["number<0x", "pick<0x", "bit<0x"] {

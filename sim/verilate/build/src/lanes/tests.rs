@@ -60,6 +60,40 @@ fn flags_are_no_words() {
 }
 
 #[test]
+fn flags_are_compared_as_such() {
+    let out = body(
+        "vlSelfRef.m__DOT__a_q = ((IData)(vlSelfRef.go_i) == (1U & (vlSelfRef.m__DOT__x_q >> 4U)));\n\
+         vlSelfRef.go_i = ((IData)(vlSelfRef.go_i) != (IData)(vlSelfRef.m__DOT__a_q));",
+    )
+    .unwrap();
+    has(
+        &out,
+        &[
+            "s.m__DOT__a_q = ~(s.go_i ^ bit<0x10U>(s.m__DOT__x_q));",
+            "s.go_i = (s.go_i ^ s.m__DOT__a_q);",
+        ],
+    );
+}
+
+#[test]
+fn constants_are_listed_once_each_but_for_those_of_no_bits_and_of_all() {
+    let edge = "vlSelfRef.m__DOT__x_q = (0x20U ^ vlSelfRef.m__DOT__x_q);\n\
+        vlSelfRef.go_i = (1U & (vlSelfRef.m__DOT__x_q >> 5U));\n\
+        vlSelfRef.m__DOT__x_q = (((IData)(vlSelfRef.go_i) << 3U) | (0xffffffffU & vlSelfRef.m__DOT__x_q));\n\
+        vlSelfRef.m__DOT__a_q = (0U == vlSelfRef.m__DOT__x_q);";
+    let numbers = translate("T", HEADER, &text(edge)).unwrap().numbers;
+    let lines: Vec<&str> = numbers.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "NOCTULE_NUMBER(0x1U)",
+            "NOCTULE_NUMBER(0x8U)",
+            "NOCTULE_NUMBER(0x20U)"
+        ]
+    );
+}
+
+#[test]
 fn arrays_stay_with_their_lane_and_memories_where_they_are() {
     let out = body(
         "    if (vlSelfRef.go_i) {\n        vlSelfRef.m__DOT__mem_q[vlSelfRef.m__DOT__x_q] = vlSelfRef.m__DOT__r_q[(0x1fU & vlSelfRef.m__DOT__x_q)];\n    }\n\
