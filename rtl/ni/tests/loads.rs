@@ -3,10 +3,10 @@
 mod windows;
 
 use noctule_contract::map::{APP_BASE, NI_BASE};
-use noctule_contract::{ctrl, ni};
+use noctule_contract::ni;
 use noctule_ni::{Access, REQ, System};
 
-use windows::{counter, open, requests};
+use windows::{R, counter, guard, open, requests};
 
 #[test]
 fn a_cached_load_takes_two_cycles_and_more_of_the_same_line_one_each() {
@@ -153,13 +153,7 @@ fn prefetch_keeps_four_lines_in_flight_and_does_not_block() {
 #[test]
 fn a_prefetch_longer_than_any_cache_stops_where_the_guard_ends() {
     let mut s = System::running(1, 36);
-    for (word, value) in [
-        (ctrl::GUARD, APP_BASE),
-        (ctrl::GUARD_LIMIT, APP_BASE + 64),
-        (ctrl::GUARD_FLAGS, ctrl::GuardFlags(0).with_read(1).0),
-    ] {
-        s.ctrl_write(0, word, value).unwrap();
-    }
+    guard(&mut s, 0, APP_BASE, APP_BASE + 64, R);
     for length in [1 << 20, 1 << 22, 1 << 30, u32::MAX] {
         s.set(0, ni::PREFETCH_ADDR, APP_BASE);
         s.set(0, ni::PREFETCH_LEN, length);

@@ -11,7 +11,7 @@ use noctule_contract::remote::{
 use noctule_contract::{ctrl, fault, ni};
 use noctule_ni::{Access, Fault, Packet, REQ, Rng, System};
 
-use windows::{counter, open, record, requests};
+use windows::{W, counter, guard, open, record, requests};
 
 #[test]
 fn stores_combine_under_a_mask_and_leave_when_the_line_is_full() {
@@ -317,13 +317,7 @@ fn random_accesses_agree_with_a_plain_memory() {
 #[test]
 fn a_change_of_the_guard_sends_off_the_open_line_whenever_it_comes() {
     let mut s = System::running(1, 37);
-    for (word, value) in [
-        (ctrl::GUARD, APP_BASE),
-        (ctrl::GUARD_LIMIT, APP_BASE + 4096),
-        (ctrl::GUARD_FLAGS, ctrl::GuardFlags(0).with_write(1).0),
-    ] {
-        s.ctrl_write(0, word, value).unwrap();
-    }
+    guard(&mut s, 0, APP_BASE, APP_BASE + 4096, W);
     let mut stored = 0;
     for round in 0..64u64 {
         let head = ReqHead(0)
