@@ -1,5 +1,7 @@
 //! Verilates each block once and compiles the composition around them.
 
+mod situations;
+
 use noctule_verilate_build::{
     Branches, Cut, Generated, Inputs, Tools, Verilate, add_cycle, compile_flags, lanes,
 };
@@ -116,7 +118,7 @@ fn main() {
         .map(|b| {
             let mut generated = b.verilate();
             if let Some(cut) = b.cut {
-                add_cycle(&mut generated, b.top, b.ports, cut)
+                add_cycle(&mut generated, b.top, b.ports, cut, &situations::of(b.name))
                     .and_then(|()| branches.tell(&generated, b.top))
                     .unwrap_or_else(|error| panic!("{error}"));
             }
@@ -167,6 +169,7 @@ fn main() {
         build.compile(&format!("noctule_vector_{lanes}"));
     }
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=situations.rs");
     println!("cargo::rerun-if-changed=src/ffi.rs");
     println!("cargo::rerun-if-changed=cpp");
 }

@@ -40,6 +40,8 @@ pub(super) struct Variable {
     pub local: Option<String>,
     /// Arrays and values of more than 64 bits: never compared, changed with every write.
     pub array: bool,
+    /// How many of its bits may be other than 0, if that is known.
+    pub bits: Option<u32>,
     /// The function it is local to.
     function: usize,
 }
@@ -49,8 +51,8 @@ pub(super) struct Variable {
 pub(super) struct Variables {
     pub all: Vec<Variable>,
     index: BTreeMap<(usize, String), usize>,
-    /// Types of the members that are no ports.
-    types: BTreeMap<String, String>,
+    /// Types of the members that are no ports, and their bits.
+    types: BTreeMap<String, (String, Option<u32>)>,
 }
 
 impl Variables {
@@ -59,7 +61,7 @@ impl Variables {
         let types = header
             .lines()
             .filter_map(|line| declaration(line.trim()))
-            .map(|(kind, name)| (name.to_owned(), plain(kind)))
+            .map(|(kind, name)| (name.to_owned(), (plain(kind), bits(kind))))
             .collect();
         Self {
             types,
@@ -68,11 +70,18 @@ impl Variables {
     }
 
     fn member(&mut self, name: &str) -> usize {
-        let array = self.types.get(name).is_some_and(|t| t.starts_with("Vl"));
-        self.add(usize::MAX, name, None, array)
+        let (kind, bits) = self.types.get(name).cloned().unwrap_or_default();
+        self.add(usize::MAX, name, None, kind.starts_with("Vl"), bits)
     }
 
-    fn add(&mut self, function: usize, name: &str, local: Option<String>, array: bool) -> usize {
+    fn add(
+        &mut self,
+        function: usize,
+        name: &str,
+        local: Option<String>,
+        array: bool,
+        bits: Option<u32>,
+    ) -> usize {
         let key = (function, name.to_owned());
         if let Some(at) = self.index.get(&key) {
             return *at;
@@ -81,6 +90,7 @@ impl Variables {
             name: name.to_owned(),
             local,
             array,
+            bits,
             function,
         });
         self.index.insert(key, self.all.len() - 1);
@@ -92,7 +102,7 @@ impl Variables {
         let old = self.all[of].clone();
         let kind = match old.local {
             Some(kind) => kind,
-            None => self.types.get(&old.name)?.clone(),
+            None => self.types.get(&old.name)?.0.clone(),
         };
         let function = if old.function == usize::MAX {
             9
@@ -100,13 +110,13 @@ impl Variables {
             old.function
         };
         let name = format!("v{number}_{}", old.name);
-        Some(self.add(function, &name, Some(kind), old.array))
+        Some(self.add(function, &name, Some(kind), old.array, old.bits))
     }
 
     /// The type of a variable that is no port.
     pub fn kind(&self, at: usize) -> Option<&str> {
         let v = &self.all[at];
-        let member = || self.types.get(&v.name);
+        let member = || self.types.get(&v.name).map(|(kind, _)| kind);
         v.local.as_ref().or_else(member).map(String::as_str)
     }
 
@@ -114,9 +124,13 @@ impl Variables {
     pub fn keep(&mut self, at: usize) -> String {
         let name = self.kept(at);
         let v = &mut self.all[at];
-        let declaration = v.local.take().map(|kind| format!("    {kind} {name};\n"));
-        v.name = name;
-        declaration.unwrap_or_default()
+        let Some(kind) = v.local.take() else {
+            return String::new();
+        };
+        v.name.clone_from(&name);
+        let declaration = format!("    {kind} {name};\n");
+        self.types.insert(name, (kind, v.bits));
+        declaration
     }
 
     pub fn find(&mut self, function: usize, word: &str) -> Option<usize> {
@@ -201,7 +215,7 @@ fn parse(body: &str, number: usize, variables: &mut Variables) -> Result<Vec<Sta
         }
         if let Some((kind, name)) = declaration(line) {
             let array = kind.starts_with("Vl");
-            variables.add(number, name, Some(plain(kind)), array);
+            variables.add(number, name, Some(plain(kind)), array, bits(kind));
             continue;
         }
         split(line, &mut words);
@@ -223,6 +237,17 @@ fn declaration(line: &str) -> Option<(&str, &str)> {
     }
     let (kind, name) = line.strip_suffix(';')?.rsplit_once(' ')?;
     (kind.ends_with("*/") || kind.ends_with('>')).then_some((kind, name))
+}
+
+/// The bits of a type, as Verilator's comment tells: `CData/*6:2*/` has 5. What it stores it cuts off to so many.
+fn bits(kind: &str) -> Option<u32> {
+    let (high, low) = kind
+        .split_once("/*")?
+        .1
+        .split_once("*/")?
+        .0
+        .split_once(':')?;
+    Some(high.parse::<u32>().ok()? + 1 - low.parse::<u32>().ok()?)
 }
 
 /// A type without comments.

@@ -36,17 +36,18 @@ impl Known {
     }
 
     /// As much as the type of a variable tells.
-    pub fn of_type(kind: Option<&str>) -> Self {
-        let bits = match kind {
-            Some("CData") => 8,
-            Some("SData") => 16,
-            Some("IData") => 32,
-            _ => return Self::unknown(true),
+    pub fn of_type(all: &Variables, v: usize) -> Self {
+        let (bits, wide) = match all.kind(v) {
+            Some("CData") => (8, false),
+            Some("SData") => (16, false),
+            Some("IData") => (32, false),
+            _ => (64, true),
         };
+        let bits = all.all[v].bits.map_or(bits, |b| b.min(bits));
         Self {
-            mask: !0 << bits,
+            mask: if bits < 64 { !0 << bits } else { 0 },
             value: 0,
-            wide: false,
+            wide,
         }
     }
 
@@ -61,6 +62,33 @@ impl Known {
             mask,
             value: self.value & mask,
             wide: self.wide || other.wide,
+        }
+    }
+
+    /// What is known besides if these bits are 0.
+    pub fn but(self, zero: u64) -> Self {
+        Self {
+            mask: self.mask | zero,
+            value: self.value & !zero,
+            ..self
+        }
+    }
+
+    /// What is left of a value in a variable of which that much is known by its type.
+    pub fn within(self, kind: Self) -> Self {
+        Self {
+            mask: self.mask | kind.mask,
+            value: self.value & !kind.mask,
+            ..kind
+        }
+    }
+
+    /// What is known of a value of which both are true.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            mask: self.mask | other.mask,
+            value: self.value | other.value,
+            ..self
         }
     }
 
@@ -120,7 +148,7 @@ pub(super) struct Evaluator<'a> {
 impl Evaluator<'_> {
     pub fn variable(&self, v: usize) -> Known {
         let given = self.given.get(&v).copied();
-        given.unwrap_or_else(|| Known::of_type(self.all.kind(v)))
+        given.unwrap_or_else(|| Known::of_type(self.all, v))
     }
 
     pub fn value(&self, e: &Expr) -> Known {
@@ -174,6 +202,15 @@ impl Evaluator<'_> {
                     _ => Known::unknown(true),
                 }
             }
+            // Of 32 bits, so many of which are the result.
+            Expr::Call(name, of) if name == "VL_SHIFTL_III" => match of.as_slice() {
+                [bits, _, _, a, by] => {
+                    let shifted = binary("<<", self.value(a).cut(32), self.value(by));
+                    let bits = self.value(bits).all().filter(|b| *b < 32);
+                    bits.map_or(shifted, |bits| shifted.cut(bits as u32))
+                }
+                _ => Known::unknown(true),
+            },
             Expr::Call(..) => Known::unknown(true),
         }
     }

@@ -10,9 +10,11 @@
 //! - values that nobody reads before they are computed anew are not computed, nor what `rst_i`
 //!   would do (with `rst_i` Verilator's own functions run);
 //! - with [`Cut::Activity`] it is cut into pieces by the instances of the design, and a piece runs
-//!   only if something that it reads has changed since it ran last.
+//!   only if something that it reads has changed since it ran last;
+//! - with [`Cut::Writes`] what hangs on registers alone is computed if one of them has been written ([`writes`]), and there is a
+//!   copy of the cycle for each of the [`Situations`] in which most of the block is idle.
 //!
-//! Why the latter is right: a piece is all that writes the variables it writes, so if what comes in
+//! Why pieces are right: a piece is all that writes the variables it writes, so if what comes in
 //! is as it was when it ran last, running it would leave everything as it is. A piece compares what
 //! it wrote with what was there and raises the bits of the pieces that read it; arrays are not
 //! compared, a write is a change. The statements are Verilator's, on the same members, in an order
@@ -29,11 +31,13 @@ mod known;
 mod late;
 mod nothing;
 mod plan;
+mod situations;
 mod writes;
 
 use crate::Generated;
 use code::Variables;
 use flow::{Set, Use};
+pub use situations::Situations;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -75,6 +79,7 @@ pub fn add_cycle(
     top: &str,
     inputs: Inputs,
     cut: Cut,
+    situations: &Situations,
 ) -> Result<(), String> {
     let root = format!("{}___024root", generated.prefix);
     let header_path = generated.dir.join(format!("{root}.h"));
@@ -88,7 +93,15 @@ pub fn add_cycle(
     for path in &generated.sources {
         text += &read(path)?;
     }
-    let (members, function) = rewrite(&header, &text, &generated.prefix, top, inputs, cut)?;
+    let (members, function) = rewrite(
+        &header,
+        &text,
+        &generated.prefix,
+        top,
+        inputs,
+        cut,
+        situations,
+    )?;
     let mark = "    // INTERNAL VARIABLES\n";
     if !header.contains(mark) {
         return Err(format!("no place for members in {root}.h"));
@@ -113,6 +126,7 @@ fn rewrite(
     top: &str,
     inputs: Inputs,
     cut: Cut,
+    situations: &Situations,
 ) -> Result<(String, String), String> {
     let root = format!("{prefix}___024root");
     let mut variables = Variables::new(header);
@@ -183,6 +197,12 @@ fn rewrite(
 
     let (ticking, constant) = (find_all(inputs.ticking), find_all(inputs.constant));
     let (mut kept, mut own) = (String::new(), 0);
+    let (mut key, mut copies) = (Vec::new(), Vec::new());
+    if cut != Cut::Writes && !situations.cases.is_empty() {
+        return Err(format!(
+            "{root}: situations are for `Cut::Writes`, not `{cut:?}`"
+        ));
+    }
     if cut == Cut::Writes {
         let outside = ports
             .iter()
@@ -193,12 +213,23 @@ fn rewrite(
         let guarded = writes::guard(statements, &mut variables, &outside, &nothing::tables(text));
         (statements, kept, own) = (guarded.statements, guarded.members, guarded.bits);
         let is_member = |v: &usize| variables.all[*v].local.is_none();
-        let mut live: Set = (0..variables.all.len())
+        let live: Set = (0..variables.all.len())
             .filter(is_member)
             .filter(|v| !before_edge.contains(v) || needed.contains(v) || outputs.contains(v))
             .filter(|v| !unread.contains(v))
             .collect();
-        statements = flow::drop_dead(statements, &mut live);
+        statements = flow::drop_dead(statements, &mut live.clone());
+        (key, copies) = situations::copies(
+            &statements,
+            situations,
+            own,
+            &variables,
+            &nothing::tables(text),
+        )?;
+        for copy in &mut copies {
+            copy.statements =
+                flow::drop_dead(std::mem::take(&mut copy.statements), &mut live.clone());
+        }
     }
     let pieces = match cut {
         Cut::Whole | Cut::Writes => plan::whole(statements),
@@ -210,6 +241,7 @@ fn rewrite(
         .filter_map(|(name, _)| find(name))
         .filter(|v| !ticking.contains(v) && !constant.contains(v))
         .collect();
+    let (special, cases) = situations::emit(&key, copies, &variables, prefix);
     let emitted = emit::Emitter {
         variables: &variables,
         pieces: &pieces,
@@ -249,10 +281,10 @@ fn rewrite(
     let tables: String = tables.iter().map(|line| format!("{line}\n")).collect();
     let function = format!(
         "// Written by noctule-verilate-build from what Verilator wrote.\n\
-         #include \"{prefix}__pch.h\"\n\n{tables}{declared}\n\
+         #include \"{prefix}__pch.h\"\n\n{tables}{declared}\n{special}\
          void {prefix}_cycle({root}* vlSelf) {{\n    auto& vlSelfRef = *vlSelf;\n    \
          if (VL_UNLIKELY(vlSelfRef.rst_i)) {{\n{plain}{wake}        return;\n    }}\n\
-         {load}{}{store}}}\n",
+         {cases}{load}{}{store}}}\n",
         emitted.body
     );
     Ok((format!("{member}{kept}{}", emitted.members), function))

@@ -47,15 +47,9 @@ fn run(statements: &[Read], at: &mut Evaluator) {
     for s in statements {
         match s {
             Read::Set(to, value) => {
-                let top = Known::of_type(at.all.kind(*to));
+                let top = Known::of_type(at.all, *to);
                 let value = value.as_ref().map_or(top, |e| at.value(e));
-                // What does not fit is cut off.
-                let fits = Known {
-                    mask: value.mask | top.mask,
-                    value: value.value & !top.mask,
-                    ..top
-                };
-                at.given.insert(*to, fits);
+                at.given.insert(*to, value.within(top));
             }
             Read::If(condition, then, other) => {
                 let known = condition.as_ref().map(|c| at.value(c));
@@ -69,7 +63,7 @@ fn run(statements: &[Read], at: &mut Evaluator) {
                         run(other, at);
                         let touched: Set = one.keys().chain(at.given.keys()).copied().collect();
                         for v in touched {
-                            let top = Known::of_type(at.all.kind(v));
+                            let top = Known::of_type(at.all, v);
                             let a = one.get(&v).copied().unwrap_or(top);
                             let b = at.given.get(&v).copied().unwrap_or(top);
                             at.given.insert(v, a.or(b));

@@ -1,6 +1,6 @@
 //! On a block of two parts: `a` counts while `go_i`, `b` keeps the largest `data_i`.
 
-use super::{Cut, Inputs, rewrite};
+use super::{Cut, Inputs, Situations, rewrite};
 
 const HEADER: &str = "
         VL_IN8(clk_i,0,0);
@@ -56,7 +56,15 @@ const INPUTS: Inputs = Inputs {
 };
 
 fn cycle(code: &str, cut: Cut) -> Result<(String, Vec<String>), String> {
-    let (members, function) = rewrite(HEADER, code, "V", "top", INPUTS, cut)?;
+    let (members, function) = rewrite(
+        HEADER,
+        code,
+        "V",
+        "top",
+        INPUTS,
+        cut,
+        &Situations::default(),
+    )?;
     let lines = function.lines().map(|line| line.trim().replace(' ', ""));
     Ok((members, lines.collect()))
 }
@@ -134,7 +142,18 @@ fn anything_unknown_stops_the_build_with_a_sentence() {
         );
         assert!(cycle(&code, Cut::Whole).is_err(), "{unknown}");
     }
-    assert!(rewrite("", "", "V", "top", INPUTS, Cut::Whole).is_err());
+    assert!(
+        rewrite(
+            "",
+            "",
+            "V",
+            "top",
+            INPUTS,
+            Cut::Whole,
+            &Situations::default()
+        )
+        .is_err()
+    );
 }
 
 /// A register written behind a condition, by a copy, and an array with a flag; a wire that hangs on both.
@@ -191,8 +210,16 @@ void V___024root___eval_nba(V___024root* vlSelf) {
 ";
 
 fn writes(code: &str) -> (String, Vec<String>) {
-    let (members, function) = rewrite(QUEUE_HEADER, code, "V", "top", INPUTS, Cut::Writes)
-        .expect("it is as Verilator writes");
+    let (members, function) = rewrite(
+        QUEUE_HEADER,
+        code,
+        "V",
+        "top",
+        INPUTS,
+        Cut::Writes,
+        &Situations::default(),
+    )
+    .expect("it is as Verilator writes");
     let lines = function.lines().map(|line| line.trim().replace(' ', ""));
     (members, lines.collect())
 }
@@ -311,8 +338,16 @@ fn what_is_constant_when_a_value_is_0_stands_behind_it() {
         "        CData/*7:0*/ top__DOT__pick;\n        CData/*7:0*/ top__DOT__none;\n        CData/*0:0*/ top__DOT__more;\n\
          CData/*7:0*/ top__DOT__sum;\n        CData/*7:0*/ top__DOT__table;\n",
     );
-    let (_, function) =
-        rewrite(&header, &code, "V", "top", INPUTS, Cut::Writes).expect("as Verilator writes");
+    let (_, function) = rewrite(
+        &header,
+        &code,
+        "V",
+        "top",
+        INPUTS,
+        Cut::Writes,
+        &Situations::default(),
+    )
+    .expect("as Verilator writes");
     let lines: Vec<String> = function
         .lines()
         .map(|line| line.trim().replace(' ', ""))
@@ -342,11 +377,165 @@ fn what_hangs_on_tied_inputs_and_unread_outputs_is_left_out() {
         unread: &["count_o"],
         ..INPUTS
     };
-    let (_, function) =
-        rewrite(HEADER, CODE, "V", "top", inputs, Cut::Whole).expect("as Verilator writes");
+    let (_, function) = rewrite(
+        HEADER,
+        CODE,
+        "V",
+        "top",
+        inputs,
+        Cut::Whole,
+        &Situations::default(),
+    )
+    .expect("as Verilator writes");
     assert!(
         !function.contains("go_i") && !function.contains("count_o"),
         "{function}"
     );
     assert!(function.contains("seen_q"), "{function}");
+}
+
+/// What `rewrite` makes of the queue with copies for these situations: each copy's lines, and those of the cycle.
+fn copies(code: &str, key: &[&str], cases: &[(u64, &[(&str, u64)])]) -> Vec<Vec<String>> {
+    let owned = |(value, zero): &(u64, &[(&str, u64)])| {
+        let zero = zero.iter().map(|(name, bits)| ((*name).to_owned(), *bits));
+        (*value, zero.collect())
+    };
+    let situations = Situations {
+        key: key.iter().map(|name| (*name).to_owned()).collect(),
+        cases: cases.iter().map(owned).collect(),
+    };
+    let (_, function) = rewrite(
+        QUEUE_HEADER,
+        code,
+        "V",
+        "top",
+        INPUTS,
+        Cut::Writes,
+        &situations,
+    )
+    .expect("as Verilator writes");
+    let lines = |part: &str| part.lines().map(|l| l.trim().replace(' ', "")).collect();
+    let (first, cycle) = function
+        .split_once("\nvoid V_cycle(")
+        .expect("the function");
+    let mut all: Vec<Vec<String>> = first.split("\nstatic void ").skip(1).map(lines).collect();
+    all.push(lines(cycle));
+    all
+}
+
+const PLACE: &str = "top__DOT__place_q";
+
+#[test]
+fn a_copy_is_without_what_its_situation_decides_and_runs_in_no_other() {
+    let all = copies(
+        QUEUE,
+        &["push_i"],
+        &[(0, &[(PLACE, !0)]), (0, &[]), (1, &[(PLACE, 4)])],
+    );
+    let [nothing, idle, pushed, cycle] = all.as_slice() else {
+        panic!("{all:#?}");
+    };
+    let has = |lines: &[String], part: &str| lines.iter().any(|line| line.contains(part));
+    // Neither block runs, so nothing that hangs on one does; a blank condition is not even asked.
+    for part in ["if(", "words_q", "some_q=", "full_q=", "first="] {
+        assert!(!has(nothing, part), "{part} {nothing:#?}");
+    }
+    assert!(!has(idle, "push_i") && !has(idle, "some_q=1U"), "{idle:#?}");
+    assert!(has(idle, "full_q=0x1U") && has(idle, "first="), "{idle:#?}");
+    assert!(has(pushed, "some_q=0x1U"), "{pushed:#?}");
+    assert!(
+        !has(pushed, "push_i") && !has(pushed, "full_q="),
+        "{pushed:#?}"
+    );
+    // Only where it is known what changed.
+    let start = place(cycle, "if(vlSelfRef.active==0)switch(vlSelfRef.push_i){");
+    assert_eq!(
+        cycle[start + 1..start + 10],
+        [
+            "case0x0:",
+            "if((vlSelfRef.top__DOT__place_q)==0)returnV_situation_0(vlSelfRef);",
+            "if((0)==0)returnV_situation_1(vlSelfRef);",
+            "break;",
+            "case0x1:",
+            "if(((vlSelfRef.top__DOT__place_q&0x4ULL))==0)returnV_situation_2(vlSelfRef);",
+            "break;",
+            "default:break;",
+            "}",
+        ]
+    );
+    assert!(has(cycle, "if(vlSelfRef.push_i)"), "{cycle:#?}");
+}
+
+#[test]
+fn a_copy_knows_what_a_condition_says_and_forgets_what_one_branch_changed() {
+    let code = QUEUE.replace(
+        "vlSelfRef.top__DOT__pick = ",
+        "if ((0U != (4U & (IData)(vlSelfRef.top__DOT__place_q)))) {
+            vlSelfRef.top__DOT__full_q = 0U;
+        }
+        vlSelfRef.top__DOT__first = (4U & (IData)(vlSelfRef.top__DOT__place_q));
+        if (vlSelfRef.top__DOT__first) {
+            vlSelfRef.top__DOT__words_q[2U] = (1U | ((IData)(vlSelfRef.top__DOT__first) << 1U));
+        }
+        vlSelfRef.top__DOT__pick = ",
+    );
+    let all = copies(&code, &[], &[(0, &[("top__DOT__some_q", !0)])]);
+    let copy = &all[0];
+    let has = |part: &str| copy.iter().any(|line| line.contains(part));
+    // The one bit that it may have is set.
+    assert!(has("words_q[2U]=0x9U;"), "{copy:#?}");
+    // It was 0, and is 1 if something was pushed.
+    let picks: Vec<&String> = copy.iter().filter(|l| l.contains("pick=")).collect();
+    assert!(
+        picks.iter().all(|l| l.contains("some_q")) && !picks.is_empty(),
+        "{copy:#?}"
+    );
+}
+
+#[test]
+fn a_copy_writes_a_variable_of_its_own_before_it_reads_it() {
+    let code = QUEUE
+        .replace(
+            "    CData/*3:0*/ __Vdly__place_q;",
+            "    CData/*7:0*/ none;\n    CData/*3:0*/ __Vdly__place_q;",
+        )
+        .replace(
+            "vlSelfRef.top__DOT__pick = ",
+            &format!(
+                "if (vlSelfRef.top__DOT__full_q) {{
+                    none = (IData)(vlSelfRef.top__DOT__place_q);
+                }} else {{
+                    none = 0U;
+                }}
+                vlSelfRef.top__DOT__pick = (IData)(none) + {} + ",
+                vec!["(IData)(vlSelfRef.top__DOT__place_q)"; 20].join(" + ")
+            ),
+        );
+    // What it would be if the cycle changed nothing is not what it is when the cycle begins.
+    let all = copies(&code, &["push_i"], &[(0, &[("top__DOT__full_q", !0)])]);
+    let copy = &all[0];
+    let written = place(copy, "l0_none=0x0U;");
+    let read = copy
+        .iter()
+        .position(|l| l.contains("pick=") && l.contains("l0_none"));
+    assert!(Some(written) < read, "{copy:#?}");
+}
+
+#[test]
+fn a_situation_of_a_variable_that_is_not_there_is_refused() {
+    let situations = Situations {
+        key: vec!["push_i".to_owned()],
+        cases: vec![(0, vec![("top__DOT__gone_q".to_owned(), !0)])],
+    };
+    let made = rewrite(
+        QUEUE_HEADER,
+        QUEUE,
+        "V",
+        "top",
+        INPUTS,
+        Cut::Writes,
+        &situations,
+    );
+    let why = made.expect_err("there is none");
+    assert!(why.contains("top__DOT__gone_q"), "{why}");
 }

@@ -1,0 +1,378 @@
+//! Copies of a cycle for situations in which most of a block has nothing to do.
+//!
+//! A router moves one flit or none in most cycles, yet each of its ports is asked whether it has something to do. If it is
+//! known which of them have not, a fraction is left. So for each situation that a block's build script names ([`Situations`])
+//! the statements are written once more (they are evaluated in part): what the situation decides is left out, and what is then
+//! constant stands in the place of what would be computed. Whether it is that situation is asked when the cycle begins; in any
+//! other all statements run, and so they do when it is not known what has changed.
+
+use super::code::{Expression, Statement, Token, Variables};
+use super::emit::Emitter;
+use super::flow::{Set, Use};
+use super::known::{Evaluator, Known, Tables, parsed};
+use super::plan::whole;
+use crate::lanes::Expr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+/// Situations worth a copy of the cycle.
+#[derive(Clone, Debug, Default)]
+pub struct Situations {
+    /// Variables whose OR tells situations apart.
+    pub key: Vec<String>,
+    /// What the OR is, and which bits of other variables are 0; those of one OR next to each other, what is left least first.
+    pub cases: Vec<(u64, Vec<(String, u64)>)>,
+}
+
+/// A situation, with the statements that are left.
+pub(super) struct Copy {
+    pub key: u64,
+    pub zero: Vec<(usize, u64)>,
+    pub statements: Vec<Statement>,
+}
+
+/// The key's variables, and a copy for each situation. What hangs on registers alone stands behind conditions on `own`.
+pub(super) fn copies(
+    statements: &[Statement],
+    situations: &Situations,
+    own: u64,
+    all: &Variables,
+    tables: &Tables,
+) -> Result<(Vec<usize>, Vec<Copy>), String> {
+    let find = |name: &String| {
+        let is = |v: &str| {
+            let kept = v.strip_prefix("act_kept");
+            v == name
+                || kept
+                    .and_then(|k| k.split_once('_'))
+                    .is_some_and(|(_, k)| k == name)
+        };
+        let found = all
+            .all
+            .iter()
+            .position(|v| v.local.is_none() && !v.array && is(&v.name));
+        found.ok_or_else(|| format!("there is no variable `{name}` to tell situations by"))
+    };
+    let key = situations
+        .key
+        .iter()
+        .map(find)
+        .collect::<Result<Vec<usize>, _>>()?;
+    let mut copies = Vec::new();
+    for (value, idle) in &situations.cases {
+        let bits = |(name, bits): &(String, u64)| Ok((find(name)?, *bits));
+        let zero = idle.iter().map(bits).collect::<Result<Vec<_>, String>>()?;
+        let known = |v: usize, zero: u64| (v, Known::of_type(all, v).but(zero));
+        let mut given: BTreeMap<usize, Known> = key.iter().map(|v| known(*v, !value)).collect();
+        if let &[v] = key.as_slice() {
+            given.insert(v, Known::constant(*value));
+        }
+        given.extend(zero.iter().map(|(v, bits)| known(*v, *bits)));
+        let mut world = World {
+            at: Evaluator { all, tables, given },
+            maybe: 0,
+            surely: 0,
+        };
+        world.begin(statements, own);
+        let statements = world.left(statements);
+        copies.push(Copy {
+            key: *value,
+            zero,
+            statements,
+        });
+    }
+    Ok((key, copies))
+}
+
+/// What is known between two statements.
+struct World<'a> {
+    at: Evaluator<'a>,
+    /// The bits of blocks that may have run, and of those that have.
+    maybe: u64,
+    surely: u64,
+}
+
+impl World<'_> {
+    /// Between two cycles, what hangs on registers alone is as they say.
+    fn begin(&mut self, statements: &[Statement], own: u64) {
+        let given = self.at.given.clone();
+        for s in statements {
+            if let Statement::If {
+                condition, then, ..
+            } = s
+                && blocks(condition).is_some_and(|bits| bits & own != 0)
+            {
+                self.left(then);
+                for (v, known) in &given {
+                    let and = self.at.variable(*v).and(*known);
+                    self.at.given.insert(*v, and);
+                }
+            }
+        }
+        // The function's own variables have no value yet.
+        let all = self.at.all;
+        if false {
+            self.at.given.clear();
+        }
+        self.at.given.retain(|v, _| all.all[*v].local.is_none());
+        (self.maybe, self.surely) = (0, 0);
+    }
+
+    /// What is left of statements that run now.
+    fn left(&mut self, statements: &[Statement]) -> Vec<Statement> {
+        statements.iter().flat_map(|s| self.one(s)).collect()
+    }
+
+    fn one(&mut self, statement: &Statement) -> Vec<Statement> {
+        match statement {
+            Statement::Set { to, index, value } => {
+                let known = parsed(value).map(|e| self.at.value(&e));
+                let is = known.and_then(Known::all);
+                if index.is_empty() && is.is_some() && is == self.at.variable(*to).all() {
+                    return Vec::new();
+                }
+                let new = Statement::Set {
+                    to: *to,
+                    index: self.constants(index),
+                    value: match known.and_then(constant) {
+                        Some(number) => vec![number],
+                        None => self.constants(value),
+                    },
+                };
+                if index.is_empty() {
+                    let top = Known::of_type(self.at.all, *to);
+                    self.at
+                        .given
+                        .insert(*to, known.map_or(top, |k| k.within(top)));
+                }
+                vec![new]
+            }
+            Statement::If {
+                condition,
+                then,
+                other,
+            } => self.choice(condition, then, other),
+            Statement::Raise(bits) => {
+                self.maybe |= bits;
+                self.surely |= bits;
+                vec![statement.clone()]
+            }
+            Statement::Call(_) | Statement::Opaque(_) => {
+                for v in Use::one(statement).writes {
+                    self.at.given.remove(&v);
+                }
+                vec![statement.clone()]
+            }
+        }
+    }
+
+    fn choice(
+        &mut self,
+        condition: &Expression,
+        then: &[Statement],
+        other: &[Statement],
+    ) -> Vec<Statement> {
+        let blocks = blocks(condition);
+        let expression = if blocks.is_none() {
+            parsed(condition)
+        } else {
+            None
+        };
+        let truth = match blocks {
+            Some(bits) if bits & self.surely != 0 => Some(true),
+            Some(bits) if bits & self.maybe == 0 => Some(false),
+            Some(_) => None,
+            None => expression.as_ref().and_then(|e| self.at.value(e).truth()),
+        };
+        if let Some(is) = truth {
+            return self.left(if is { then } else { other });
+        }
+        let before = (self.at.given.clone(), self.maybe, self.surely);
+        let learn = |world: &mut Self, is| {
+            if let Some(e) = &expression {
+                world.learn(e, is);
+            }
+        };
+        learn(self, true);
+        let then = self.left(then);
+        let condition = {
+            let after = std::mem::replace(&mut self.at.given, before.0);
+            let words = self.constants(condition);
+            let (maybe, surely) = (self.maybe, self.surely);
+            (self.maybe, self.surely) = (before.1, before.2);
+            learn(self, false);
+            let other = self.left(other);
+            self.join(after);
+            (self.maybe, self.surely) = (self.maybe | maybe, self.surely & surely);
+            (words, other)
+        };
+        let (condition, other) = condition;
+        if then.is_empty() && other.is_empty() {
+            return Vec::new();
+        }
+        vec![Statement::If {
+            condition,
+            then,
+            other,
+        }]
+    }
+
+    /// Only what is known either way stays known.
+    fn join(&mut self, other: BTreeMap<usize, Known>) {
+        let touched: BTreeSet<usize> = other.keys().chain(self.at.given.keys()).copied().collect();
+        for v in touched {
+            let top = Known::of_type(self.at.all, v);
+            let a = other.get(&v).copied().unwrap_or(top);
+            let b = self.at.given.get(&v).copied().unwrap_or(top);
+            self.at.given.insert(v, a.or(b));
+        }
+    }
+
+    /// What it says of variables that a condition holds, or does not.
+    fn learn(&mut self, e: &Expr, is: bool) {
+        match e {
+            Expr::Var { .. } => {
+                let Some(v) = variable(e) else { return };
+                let known = self.at.variable(v);
+                let open = !known.mask;
+                if !is {
+                    self.at.given.insert(v, Known::constant(0));
+                } else if known.value == 0 && open.is_power_of_two() {
+                    self.at.given.insert(v, Known::constant(open));
+                }
+            }
+            Expr::Unary("!", e) => self.learn(e, !is),
+            Expr::Cast(kind, e) if kind == "IData" => self.learn(e, is),
+            Expr::Binary("!=", a, e) if self.at.value(a).all() == Some(0) => self.learn(e, is),
+            Expr::Binary("==", a, e) if self.at.value(a).all() == Some(0) => self.learn(e, !is),
+            _ => {}
+        }
+    }
+
+    /// With constants for variables that are known, and for what stands in parentheses and is.
+    fn constants(&self, expression: &Expression) -> Expression {
+        let mut new = Expression::new();
+        let mut at = 0;
+        while let Some(token) = expression.get(at) {
+            let (known, next) = match token {
+                Token::Variable(v) => (self.at.given.get(v).copied(), at + 1),
+                Token::Text(text) if text == "(" => {
+                    let end = closing(expression, at);
+                    let inside = parsed(&expression[at..end].to_vec());
+                    (inside.map(|e| self.at.value(&e)), end)
+                }
+                Token::Text(_) => (None, at + 1),
+            };
+            if let Some(number) = known.and_then(constant) {
+                new.push(number);
+                at = next;
+            } else {
+                new.push(token.clone());
+                at += 1;
+            }
+        }
+        new
+    }
+}
+
+/// Behind the parenthesis that closes what one opens at `from`.
+fn closing(expression: &Expression, from: usize) -> usize {
+    let mut depth = 0;
+    for (at, token) in expression.iter().enumerate().skip(from) {
+        match token {
+            Token::Text(t) if t == "(" => depth += 1,
+            Token::Text(t) if t == ")" => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    expression.len()
+}
+
+fn constant(known: Known) -> Option<Token> {
+    let suffix = if known.wide { "ULL" } else { "U" };
+    known
+        .all()
+        .map(|number| Token::Text(format!("{number:#x}{suffix}")))
+}
+
+fn variable(e: &Expr) -> Option<usize> {
+    match e {
+        Expr::Var { name, .. } => name.strip_prefix('v')?.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The bits of a condition that one of some blocks has run.
+fn blocks(condition: &Expression) -> Option<u64> {
+    match condition.as_slice() {
+        [Token::Text(text)] => {
+            let bits = text.strip_prefix("(d & 0x")?.strip_suffix("ULL)")?;
+            u64::from_str_radix(bits, 16).ok()
+        }
+        _ => None,
+    }
+}
+
+/// C++: a function for each copy, and what chooses among them when a cycle begins.
+pub(super) fn emit(
+    key: &[usize],
+    copies: Vec<Copy>,
+    all: &Variables,
+    prefix: &str,
+) -> (String, String) {
+    if copies.is_empty() {
+        return (String::new(), String::new());
+    }
+    let name = |v: usize| all.text(v, &BTreeSet::new());
+    let either = |of: Vec<String>| match of.is_empty() {
+        true => "0".to_owned(),
+        false => of.join(" | "),
+    };
+    let (mut functions, mut cases) = (String::new(), String::new());
+    let which = either(key.iter().map(|v| name(*v)).collect());
+    let _ = writeln!(cases, "    if (vlSelfRef.active == 0) switch ({which}) {{");
+    let mut last = None;
+    for (number, copy) in copies.into_iter().enumerate() {
+        let function = format!("{prefix}_situation_{number}");
+        let pieces = whole(copy.statements);
+        let body = Emitter {
+            variables: all,
+            pieces: &pieces,
+            ticking: Set::new(),
+            inputs: Set::new(),
+        }
+        .emit()
+        .body;
+        let _ = write!(
+            functions,
+            "static void {function}({prefix}___024root& vlSelfRef) {{\n    QData d = 0;\n{}}}\n\n",
+            // So that conditions have names of their own.
+            body.replace("    if (", &format!("    if (/*{number}*/ "))
+        );
+        if last != Some(copy.key) {
+            let end = last.map_or("", |_| "            break;\n");
+            let _ = writeln!(cases, "{end}        case {:#x}:", copy.key);
+        }
+        last = Some(copy.key);
+        let zero = copy.zero.iter().map(|(v, bits)| masked(&name(*v), *bits));
+        let _ = writeln!(
+            cases,
+            "            if (({}) == 0) return {function}(vlSelfRef);",
+            either(zero.collect())
+        );
+    }
+    cases += "            break;\n";
+    cases += "        default: break;\n    }\n";
+    (functions, cases)
+}
+
+fn masked(name: &str, bits: u64) -> String {
+    if bits == !0 {
+        name.to_owned()
+    } else {
+        format!("({name} & {bits:#x}ULL)")
+    }
+}
