@@ -162,7 +162,7 @@ pub(super) fn finish(
             } => {
                 if let Some(k) = hangs_on {
                     let bits = shown.get(&k).copied().unwrap_or(0);
-                    *condition = vec![Token::Text(format!("(d & {bits:#x}ULL)"))];
+                    *condition = has_run(bits);
                 }
                 finish(then, raised, shown);
                 finish(other, raised, shown);
@@ -171,4 +171,20 @@ pub(super) fn finish(
         }
     }
     statements.retain(|s| *s != Statement::Raise(0));
+}
+
+/// The condition that one of the blocks with these bits has run.
+fn has_run(bits: u64) -> Expression {
+    vec![Token::Text(format!("(d & {bits:#x}ULL)"))]
+}
+
+/// The bits of such a condition.
+pub(super) fn bits_of(condition: &Expression) -> Option<u64> {
+    match condition.as_slice() {
+        [Token::Text(text)] => {
+            let bits = text.strip_prefix("(d & 0x")?.strip_suffix("ULL)")?;
+            u64::from_str_radix(bits, 16).ok()
+        }
+        _ => None,
+    }
 }

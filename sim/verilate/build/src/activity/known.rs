@@ -1,6 +1,7 @@
 //! Which bits of a value are known, given some of the values that it is made of.
 
 use super::code::{Expression, Token, Variables};
+use super::flow::Set;
 use crate::lanes::{Expr, value};
 use std::collections::BTreeMap;
 
@@ -151,6 +152,17 @@ impl Evaluator<'_> {
         given.unwrap_or_else(|| Known::of_type(self.all, v))
     }
 
+    /// After either of two ways: only what is known in both stays known.
+    pub fn join(&mut self, other: &BTreeMap<usize, Known>) {
+        let touched: Set = other.keys().chain(self.given.keys()).copied().collect();
+        for v in touched {
+            let top = Known::of_type(self.all, v);
+            let a = other.get(&v).copied().unwrap_or(top);
+            let b = self.given.get(&v).copied().unwrap_or(top);
+            self.given.insert(v, a.or(b));
+        }
+    }
+
     pub fn value(&self, e: &Expr) -> Known {
         match e {
             Expr::Number { value, wide } => Known {
@@ -235,7 +247,8 @@ impl Evaluator<'_> {
     }
 }
 
-fn number(name: &str) -> Option<usize> {
+/// The variable that a name of [`parsed`] stands for.
+pub(super) fn number(name: &str) -> Option<usize> {
     name.strip_prefix('v')?.parse().ok()
 }
 

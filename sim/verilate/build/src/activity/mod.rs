@@ -210,7 +210,8 @@ fn rewrite(
             .filter_map(|(name, _)| find(name))
             .filter(|v| !constant.contains(v))
             .collect();
-        let guarded = writes::guard(statements, &mut variables, &outside, &nothing::tables(text));
+        let tables = nothing::tables(text);
+        let guarded = writes::guard(statements, &mut variables, &outside, &tables);
         (statements, kept, own) = (guarded.statements, guarded.members, guarded.bits);
         let is_member = |v: &usize| variables.all[*v].local.is_none();
         let live: Set = (0..variables.all.len())
@@ -219,13 +220,7 @@ fn rewrite(
             .filter(|v| !unread.contains(v))
             .collect();
         statements = flow::drop_dead(statements, &mut live.clone());
-        (key, copies) = situations::copies(
-            &statements,
-            situations,
-            own,
-            &variables,
-            &nothing::tables(text),
-        )?;
+        (key, copies) = situations::copies(&statements, situations, own, &variables, &tables)?;
         for copy in &mut copies {
             copy.statements =
                 flow::drop_dead(std::mem::take(&mut copy.statements), &mut live.clone());

@@ -61,13 +61,7 @@ fn run(statements: &[Read], at: &mut Evaluator) {
                         run(then, at);
                         let one = std::mem::replace(&mut at.given, before);
                         run(other, at);
-                        let touched: Set = one.keys().chain(at.given.keys()).copied().collect();
-                        for v in touched {
-                            let top = Known::of_type(at.all, v);
-                            let a = one.get(&v).copied().unwrap_or(top);
-                            let b = at.given.get(&v).copied().unwrap_or(top);
-                            at.given.insert(v, a.or(b));
-                        }
+                        at.join(&one);
                     }
                 }
             }

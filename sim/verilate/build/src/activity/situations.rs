@@ -6,10 +6,11 @@
 //! constant stands in the place of what would be computed. Whether it is that situation is asked when the cycle begins; in any
 //! other all statements run, and so they do when it is not known what has changed.
 
+use super::blocks::bits_of;
 use super::code::{Expression, Statement, Token, Variables};
 use super::emit::Emitter;
 use super::flow::{Set, Use};
-use super::known::{Evaluator, Known, Tables, parsed};
+use super::known::{Evaluator, Known, Tables, number, parsed};
 use super::plan::whole;
 use crate::lanes::Expr;
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,7 +101,7 @@ impl World<'_> {
             if let Statement::If {
                 condition, then, ..
             } = s
-                && blocks(condition).is_some_and(|bits| bits & own != 0)
+                && bits_of(condition).is_some_and(|bits| bits & own != 0)
             {
                 self.left(then);
                 for (v, known) in &given {
@@ -172,41 +173,36 @@ impl World<'_> {
         then: &[Statement],
         other: &[Statement],
     ) -> Vec<Statement> {
-        let blocks = blocks(condition);
-        let expression = if blocks.is_none() {
-            parsed(condition)
-        } else {
-            None
-        };
-        let truth = match blocks {
-            Some(bits) if bits & self.surely != 0 => Some(true),
-            Some(bits) if bits & self.maybe == 0 => Some(false),
-            Some(_) => None,
-            None => expression.as_ref().and_then(|e| self.at.value(e).truth()),
+        let (expression, truth) = match bits_of(condition) {
+            Some(bits) if bits & self.surely != 0 => (None, Some(true)),
+            Some(bits) if bits & self.maybe == 0 => (None, Some(false)),
+            Some(_) => (None, None),
+            None => {
+                let expression = parsed(condition);
+                let truth = expression.as_ref().and_then(|e| self.at.value(e).truth());
+                (expression, truth)
+            }
         };
         if let Some(is) = truth {
             return self.left(if is { then } else { other });
         }
-        let before = (self.at.given.clone(), self.maybe, self.surely);
         let learn = |world: &mut Self, is| {
             if let Some(e) = &expression {
                 world.learn(e, is);
             }
         };
+        let condition = self.constants(condition);
+        let before = (self.at.given.clone(), self.maybe, self.surely);
         learn(self, true);
         let then = self.left(then);
-        let condition = {
-            let after = std::mem::replace(&mut self.at.given, before.0);
-            let words = self.constants(condition);
-            let (maybe, surely) = (self.maybe, self.surely);
-            (self.maybe, self.surely) = (before.1, before.2);
-            learn(self, false);
-            let other = self.left(other);
-            self.join(after);
-            (self.maybe, self.surely) = (self.maybe | maybe, self.surely & surely);
-            (words, other)
-        };
-        let (condition, other) = condition;
+        let given = std::mem::replace(&mut self.at.given, before.0);
+        let maybe = std::mem::replace(&mut self.maybe, before.1);
+        let surely = std::mem::replace(&mut self.surely, before.2);
+        learn(self, false);
+        let other = self.left(other);
+        self.at.join(&given);
+        self.maybe |= maybe;
+        self.surely &= surely;
         if then.is_empty() && other.is_empty() {
             return Vec::new();
         }
@@ -217,22 +213,11 @@ impl World<'_> {
         }]
     }
 
-    /// Only what is known either way stays known.
-    fn join(&mut self, other: BTreeMap<usize, Known>) {
-        let touched: BTreeSet<usize> = other.keys().chain(self.at.given.keys()).copied().collect();
-        for v in touched {
-            let top = Known::of_type(self.at.all, v);
-            let a = other.get(&v).copied().unwrap_or(top);
-            let b = self.at.given.get(&v).copied().unwrap_or(top);
-            self.at.given.insert(v, a.or(b));
-        }
-    }
-
     /// What it says of variables that a condition holds, or does not.
     fn learn(&mut self, e: &Expr, is: bool) {
         match e {
-            Expr::Var { .. } => {
-                let Some(v) = variable(e) else { return };
+            Expr::Var { name, .. } => {
+                let Some(v) = number(name) else { return };
                 let known = self.at.variable(v);
                 let open = !known.mask;
                 if !is {
@@ -298,24 +283,6 @@ fn constant(known: Known) -> Option<Token> {
         .map(|number| Token::Text(format!("{number:#x}{suffix}")))
 }
 
-fn variable(e: &Expr) -> Option<usize> {
-    match e {
-        Expr::Var { name, .. } => name.strip_prefix('v')?.parse().ok(),
-        _ => None,
-    }
-}
-
-/// The bits of a condition that one of some blocks has run.
-fn blocks(condition: &Expression) -> Option<u64> {
-    match condition.as_slice() {
-        [Token::Text(text)] => {
-            let bits = text.strip_prefix("(d & 0x")?.strip_suffix("ULL)")?;
-            u64::from_str_radix(bits, 16).ok()
-        }
-        _ => None,
-    }
-}
-
 /// C++: a function for each copy, and what chooses among them when a cycle begins.
 pub(super) fn emit(
     key: &[usize],
@@ -364,8 +331,7 @@ pub(super) fn emit(
             either(zero.collect())
         );
     }
-    cases += "            break;\n";
-    cases += "        default: break;\n    }\n";
+    cases += "            break;\n        default: break;\n    }\n";
     (functions, cases)
 }
 
