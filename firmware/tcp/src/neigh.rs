@@ -6,22 +6,22 @@
 //! is not known at once, else of the oldest. A connection keeps the index of its next hop; when an entry gives way, whoever uses it
 //! must be told to look again (see [`Neighbours::index`]).
 
-/// Neighbours a tile knows at a time.
-pub const NEIGHBOURS: usize = 32;
+/// Entries, of which the first stays empty: a tile knows one neighbour less at a time.
+const ENTRIES: usize = 128;
 const WAYS: usize = 4;
 /// Ticks between two requests for one address, and after which a known one is asked for again.
 pub const ASK_AGAIN: u32 = 1000;
 const REFRESH: u32 = 60_000;
 
 /// The entry that is nobody's: never known.
-pub const NO_NEIGHBOUR: u8 = NEIGHBOURS as u8;
+pub const NO_NEIGHBOUR: u8 = 0;
 
 /// One neighbour, as frames need it.
 #[derive(Clone, Copy)]
 pub struct Neigh {
     /// Its address; 0: empty.
     pub ip: u32,
-    /// Bytes 0 to 3 of the frame.
+    /// Bytes 0 to 3 of the frame; not known: the tick in which it was last asked for.
     pub mac0: u32,
     /// Bytes 4 to 7 of the frame: its MAC's end and the start of ours. 0: not known.
     pub mac1: u32,
@@ -37,9 +37,7 @@ const EMPTY: Neigh = Neigh {
 
 /// The table.
 pub struct Neighbours {
-    /// One more than there can be: `NO_NEIGHBOUR`, up to a power of two.
-    entries: [Neigh; 2 * NEIGHBOURS],
-    asked: [u32; NEIGHBOURS],
+    entries: [Neigh; ENTRIES],
 }
 
 /// Where an address is.
@@ -53,19 +51,18 @@ pub struct Place {
 impl Neighbours {
     /// Empty.
     pub const ZERO: Self = Self {
-        entries: [EMPTY; 2 * NEIGHBOURS],
-        asked: [0; NEIGHBOURS],
+        entries: [EMPTY; ENTRIES],
     };
 
     /// The entry with this index.
     #[inline(always)]
     pub fn get(&self, i: u8) -> &Neigh {
-        &self.entries[i as usize % (2 * NEIGHBOURS)]
+        &self.entries[i as usize % ENTRIES]
     }
 
     fn places(ip: u32) -> core::ops::Range<usize> {
         let h = ip ^ (ip >> 16);
-        let h = (h ^ (h >> 8)) as usize % (NEIGHBOURS / WAYS);
+        let h = (h ^ (h >> 8)) as usize % (ENTRIES / WAYS);
         h * WAYS..h * WAYS + WAYS
     }
 
@@ -88,17 +85,26 @@ impl Neighbours {
         if let Some(i) = places.clone().find(|&i| self.entries[i].ip == ip) {
             return at(i, false);
         }
-        // Empty ones first, then those not known, the oldest of each.
+        // Empty ones first, then those not known, the oldest of each; nobody's stays.
         let rank = |i: usize| {
             let e = &self.entries[i];
-            let class = if e.ip == 0 { 2 } else { (e.mac1 == 0) as u8 };
+            let class = match (e.ip, e.mac1) {
+                _ if i == NO_NEIGHBOUR as usize => 0,
+                (0, _) => 3,
+                (_, 0) => 2,
+                _ => 1,
+            };
             (class, now.wrapping_sub(e.used))
         };
-        let oldest = places.max_by_key(|&i| rank(i));
-        let Some(i) = oldest else { return none };
-        let fresh = match rank(i) {
-            (2, _) => false,
-            (1, age) => age < unknown_age,
+        let (mut i, mut best) = (0, (0, 0));
+        for at in places {
+            if rank(at) >= best {
+                (i, best) = (at, rank(at));
+            }
+        }
+        let fresh = match best {
+            (3, _) => false,
+            (2, age) => age < unknown_age,
             (_, age) => age < ASK_AGAIN,
         };
         if fresh {
@@ -107,10 +113,10 @@ impl Neighbours {
         let evicted = self.entries[i].ip != 0;
         self.entries[i] = Neigh {
             ip,
+            mac0: now.wrapping_sub(ASK_AGAIN),
+            mac1: 0,
             used: now,
-            ..EMPTY
         };
-        self.asked[i] = now.wrapping_sub(ASK_AGAIN);
         at(i, evicted)
     }
 
@@ -149,16 +155,20 @@ impl Neighbours {
 
     /// Whether it is time to ask for entry `i` (again); if so, notes that it has been asked for.
     pub fn ask(&mut self, i: u8, now: u32) -> bool {
-        let Some(asked) = self.asked.get_mut(i as usize) else {
-            return false;
+        let e = &mut self.entries[i as usize % ENTRIES];
+        let wanted = match e.mac1 {
+            0 => now.wrapping_sub(e.mac0) >= ASK_AGAIN,
+            _ => now.wrapping_sub(e.used) > REFRESH,
         };
-        let e = &self.entries[i as usize];
-        let wanted = e.mac1 == 0 || now.wrapping_sub(e.used) > REFRESH;
-        if e.ip != 0 && wanted && now.wrapping_sub(*asked) >= ASK_AGAIN {
-            *asked = now;
-            return true;
+        if e.ip == 0 || !wanted {
+            return false;
         }
-        false
+        if e.mac1 == 0 {
+            e.mac0 = now;
+        } else {
+            e.used = now.wrapping_sub(REFRESH - ASK_AGAIN);
+        }
+        true
     }
 }
 
@@ -183,9 +193,28 @@ mod tests {
         assert!(!n.ask(i, 5000));
         assert_eq!(n.get(i).mac0, 0x0D0C_0B0A);
         assert_eq!(n.get(i).mac1, 0x0002_0F0E);
-        assert!(n.ask(i, 1011 + REFRESH + 1));
+        let old = 1011 + REFRESH + 1;
+        assert!(n.ask(i, old), "still there?");
+        assert!(!n.ask(i, old + ASK_AGAIN));
+        assert!(n.ask(i, old + ASK_AGAIN + 1));
+        assert_eq!(n.get(i).mac0, 0x0D0C_0B0A, "known all the while");
         assert!(!n.ask(NO_NEIGHBOUR, 9));
         assert_eq!(n.get(NO_NEIGHBOUR).mac1, 0);
+    }
+
+    #[test]
+    fn ninety_six_hosts_of_a_network_are_known_at_a_time() {
+        let mut n = Neighbours::ZERO;
+        let host = |k: u32| u32::from_le_bytes([10, 0, 0, k as u8]);
+        let hosts = || (10..106).map(host);
+        for ip in hosts() {
+            assert!(n.learn(ip, MAC, OWN, 5000, true).is_some());
+        }
+        let places: std::collections::BTreeSet<u8> =
+            hosts().map(|ip| n.index(ip, 5001).index).collect();
+        assert!(hosts().all(|ip| n.known(ip)));
+        assert_eq!(places.len(), 96);
+        assert!(!places.contains(&NO_NEIGHBOUR));
     }
 
     #[test]

@@ -40,10 +40,13 @@ impl Wait {
     };
 }
 
+// Lists that entries are found by.
+const BUCKETS: usize = 128;
+
 /// The table of `W` entries, a power of two.
 pub struct Waits<const W: usize> {
     entries: [Wait; W],
-    heads: [u16; W],
+    heads: [u16; BUCKETS],
     free: u16,
     oldest: u16,
     newest: u16,
@@ -53,7 +56,7 @@ impl<const W: usize> Waits<W> {
     /// All zeroes; `init` before use.
     pub const ZERO: Self = Self {
         entries: [Wait::ZERO; W],
-        heads: [0; W],
+        heads: [0; BUCKETS],
         free: 0,
         oldest: 0,
         newest: 0,
@@ -62,7 +65,7 @@ impl<const W: usize> Waits<W> {
     /// Empty.
     pub fn init(&mut self) {
         const { assert!(W.is_power_of_two() && W < 0x8000) }
-        self.heads = [NIL; W];
+        self.heads = [NIL; BUCKETS];
         for (i, e) in self.entries.iter_mut().enumerate() {
             e.hash_next = if i + 1 < W { i as u16 + 1 } else { NIL };
         }
@@ -71,7 +74,7 @@ impl<const W: usize> Waits<W> {
 
     fn bucket(raddr: u32, ports: u32) -> usize {
         let h = raddr ^ ports.rotate_left(7);
-        (h ^ (h >> 16) ^ (h >> 8)) as usize % W
+        (h ^ (h >> 16) ^ (h >> 8)) as usize % BUCKETS
     }
 
     /// An entry by index.

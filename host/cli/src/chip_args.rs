@@ -36,11 +36,11 @@ pub struct ChipArgs {
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = "Clients")]
 pub struct ClientArgs {
-    /// Client machines [default: as many as the connections need]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=240))]
+    /// Client machines; more than 96 the chip would not know by name at a time [default: as many as the connections need]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=96))]
     pub clients: Option<u16>,
     /// Connections in total [default: one a client]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=15360))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=6144))]
     pub connections: Option<u32>,
     /// Requests in total [default: 100]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

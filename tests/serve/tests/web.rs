@@ -32,3 +32,18 @@ fn a_chip_of_four_tiles_serves_pages() {
         "{report:?}"
     );
 }
+
+#[test]
+fn sixty_four_machines_are_all_served() {
+    let (mut site, resources) = resources();
+    let mut net = serve(&topology(2, 2, 1), &mut site, 20, 64);
+    let options = load::LoadOptions {
+        connections: 64,
+        requests: 1_000,
+        deadline: 20_000_000,
+        ..Default::default()
+    };
+    let report = load::run(&mut net, &resources[..1], &options);
+    // Who is not heard asks again after a second; by then the others have had all requests.
+    assert_eq!((report.answered, report.connected), (1_000, 64));
+}

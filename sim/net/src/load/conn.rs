@@ -30,7 +30,8 @@ pub(super) struct Conn {
 impl<M: Machine> Load<'_, M> {
     // Lets one connection go on as far as it can.
     pub(super) fn serve(&mut self, c: usize) {
-        if self.conns[c].handle.is_none() && !self.open(c) {
+        let begun = self.conns[c].station < self.begun;
+        if self.conns[c].handle.is_none() && !(begun && self.open(c)) {
             return;
         }
         self.receive(c);

@@ -26,6 +26,11 @@ pub enum Moment {
     End,
 }
 
+/// Cycles between the beginnings of two stations. Machines are not switched on in the same cycle, and the chip's control tile
+/// takes 1,250 cycles to answer who it is: of 64 questions that come together most find no buffer, and a host asks again
+/// after a second.
+const BEGIN_GAP: u64 = 2_500;
+
 /// Called at the edges of the measured window, in the cycle they belong to, and now and then in it.
 pub type Watch<'a, M> = &'a mut dyn FnMut(Moment, &mut Network<M>);
 
@@ -44,6 +49,9 @@ struct Load<'a, M: Machine> {
     conns: Vec<Conn>,
     // Connections of each station.
     of_station: Vec<Vec<usize>>,
+    // Stations that have begun, and the cycle in which the first did.
+    begun: usize,
+    start: u64,
     issued: u64,
     // Open loop: requests whose time has come and that no connection has taken yet.
     backlog: VecDeque<u64>,
@@ -109,6 +117,8 @@ pub fn watched<M: Machine>(
         random: Random::new(options.seed),
         conns,
         of_station,
+        begun: 0,
+        start: net.now(),
         issued: 0,
         backlog: VecDeque::new(),
         next_arrival: net.now() as f64,
@@ -126,22 +136,19 @@ pub fn watched<M: Machine>(
 impl<M: Machine> Load<'_, M> {
     fn go(&mut self) {
         self.window();
-        self.serve_all();
         let mut held = self.options.steady;
         while self.finished() < self.options.requests {
             if self.net.now() >= self.options.deadline || (self.options.stop)() {
                 self.report.gave_up = true;
                 break;
             }
-            let until = self.arrivals();
+            let until = self.begin().min(self.arrivals());
             self.net
                 .advance(until.min(self.options.deadline), StopOn::NOTHING);
             self.arrivals();
             let touched: Vec<usize> = self.net.touched().to_vec();
             for k in touched {
-                for at in 0..self.of_station[k].len() {
-                    self.serve(self.of_station[k][at]);
-                }
+                self.serve_station(k);
             }
             if matches!(self.window, Window::Since(_)) {
                 (self.watch)(Moment::Within, self.net);
@@ -156,6 +163,25 @@ impl<M: Machine> Load<'_, M> {
         }
         self.end();
         self.close();
+    }
+
+    // Lets the stations begin whose turn has come; the cycle of the next one's.
+    fn begin(&mut self) -> u64 {
+        while self.begun < self.of_station.len() {
+            let turn = self.start + self.begun as u64 * BEGIN_GAP;
+            if self.net.now() < turn {
+                return turn;
+            }
+            self.begun += 1;
+            self.serve_station(self.begun - 1);
+        }
+        u64::MAX
+    }
+
+    fn serve_station(&mut self, k: usize) {
+        for at in 0..self.of_station[k].len() {
+            self.serve(self.of_station[k][at]);
+        }
     }
 
     fn serve_all(&mut self) {
