@@ -153,6 +153,15 @@ impl Neighbours {
         ip != 0 && Self::places(ip).any(known)
     }
 
+    /// The MAC address of `ip`, if it was heard less than a minute ago.
+    pub fn heard(&self, ip: u32, now: u32) -> Option<[u8; 6]> {
+        let at = Self::places(ip).find(|&i| self.entries[i].ip == ip)?;
+        let e = &self.entries[at];
+        let [a, b, c, d] = e.mac0.to_le_bytes();
+        let [f, g, ..] = e.mac1.to_le_bytes();
+        (e.mac1 != 0 && now.wrapping_sub(e.used) <= REFRESH).then_some([a, b, c, d, f, g])
+    }
+
     /// Whether it is time to ask for entry `i` (again); if so, notes that it has been asked for.
     pub fn ask(&mut self, i: u8, now: u32) -> bool {
         let e = &mut self.entries[i as usize % ENTRIES];
@@ -182,6 +191,7 @@ mod tests {
     fn an_unknown_neighbour_is_asked_for_once_a_second_until_learned() {
         let mut n = Neighbours::ZERO;
         let i = n.index(0x0100_000A, 5).index;
+        assert_eq!(n.heard(0x0100_000A, 5), None);
         assert!(n.ask(i, 5));
         assert!(!n.ask(i, 900));
         assert!(n.ask(i, 1005));
@@ -193,6 +203,8 @@ mod tests {
         assert!(!n.ask(i, 5000));
         assert_eq!(n.get(i).mac0, 0x0D0C_0B0A);
         assert_eq!(n.get(i).mac1, 0x0002_0F0E);
+        assert_eq!(n.heard(0x0100_000A, 1010 + REFRESH), Some(MAC));
+        assert_eq!(n.heard(0x0100_000A, 1012 + REFRESH), None, "too long ago");
         let old = 1011 + REFRESH + 1;
         assert!(n.ask(i, old), "still there?");
         assert!(!n.ask(i, old + ASK_AGAIN));

@@ -66,6 +66,11 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         self.learn(env, ip, mac, true);
     }
 
+    /// The MAC address of a neighbour that was heard of less than a minute ago.
+    pub fn neighbour_heard(&self, ip: Ip4) -> Option<[u8; 6]> {
+        self.neigh.heard(ip.0, self.now)
+    }
+
     pub(crate) fn learn<E: Env>(&mut self, env: &mut E, ip: Ip4, mac: [u8; 6], create: bool) {
         let (own, now) = (self.cfg.mac, self.now);
         if mac[0] & 1 != 0 || !ip.is_unicast() || ip.0 == self.ip {

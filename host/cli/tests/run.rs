@@ -47,6 +47,29 @@ fn clients_inside_get_every_byte_right_and_a_run_repeats() {
 }
 
 #[test]
+fn connections_may_end_after_some_requests_and_none_is_lost() {
+    let args = "run web --mesh 2x2 --clients 4 --requests 60 --each 3 --json";
+    let out = noctule(&args.split(' ').collect::<Vec<_>>())
+        .output()
+        .expect("starts");
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{said}");
+    let row: serde_json::Value = serde_json::from_slice(&out.stdout).expect("one JSON object");
+    assert_eq!(
+        (&row["requests"], &row["errors"], &row["drops"]),
+        (&60.into(), &0.into(), &0.into())
+    );
+    // To open a connection takes cycles of the stack.
+    let tcp =
+        |row: &serde_json::Value| row["breakdown"]["receive"]["tcp"].as_f64().expect("cycles");
+    let stays = noctule(&args.replace(" --each 3", "").split(' ').collect::<Vec<_>>())
+        .output()
+        .expect("starts");
+    let stays: serde_json::Value = serde_json::from_slice(&stays.stdout).expect("one JSON object");
+    assert!(tcp(&row) > tcp(&stays) + 1_000.0, "{row} {stays}");
+}
+
+#[test]
 fn an_ordinary_client_gets_the_page_and_a_404() {
     let mut child = noctule(&["run", "web", "--mesh", "2x2", "--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())

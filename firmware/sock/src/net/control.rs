@@ -2,8 +2,9 @@
 //! the other net tiles do with the news.
 //!
 //! A neighbour that asks for the chip is told to all net tiles before the answer leaves: its first
-//! segment finds everybody informed. If one cannot be told (no credit), nothing is answered, and
-//! the neighbour asks again.
+//! segment finds everybody informed. One that cannot be told (no credit: it is busy) asks the control
+//! tile when a segment comes, and all are told again. Only for what the control tile has not heard
+//! of for a minute it asks on the wire.
 //!
 //! Messages between net tiles (`msg::QUEUE_CTRL`): `[NEIGHBOUR, address, MAC 0 to 3, MAC 4 and 5]`
 //! and `[ICMP, hash, peer, peer's port 15:0 and path MTU 31:16 (0: unreachable), ports, sequence
@@ -155,7 +156,11 @@ impl Control {
             let (hash, quoted, news) = icmp_news(&words);
             stack.icmp_news(io, hash, quoted, news);
         } else if words[0] == WANTED && self.is_control {
-            send_arp(io, ARP_REQUEST, MAC_NONE, Ip4(words[1]));
+            let ip = Ip4(words[1]);
+            match stack.neighbour_heard(ip) {
+                Some(mac) => self.tell(io, ip, mac),
+                None => _ = send_arp(io, ARP_REQUEST, MAC_NONE, ip),
+            }
         } else {
             self.ignored += 1;
         }
@@ -215,18 +220,18 @@ impl Control {
             return false;
         }
         stack.neighbour_update(io, ip, mac);
-        let told = self.tell(io, ip, mac);
-        if op == ARP_REQUEST as u32 && told {
+        self.tell(io, ip, mac);
+        if op == ARP_REQUEST as u32 {
             send_arp(io, ARP_REPLY, mac, ip);
         }
         true
     }
 
-    /// Tells every other net tile; `false` if one could not be told.
-    fn tell<B: Bus>(&self, io: &Io<B>, ip: Ip4, mac: [u8; 6]) -> bool {
+    /// Tells every other net tile that has room.
+    fn tell<B: Bus>(&self, io: &Io<B>, ip: Ip4, mac: [u8; 6]) {
         let low = u32::from_le_bytes([mac[0], mac[1], mac[2], mac[3]]);
         let high = u32::from_le_bytes([mac[4], mac[5], 0, 0]);
-        io.tell_nets(&[NEIGHBOUR, ip.0, low, high])
+        io.tell_nets(&[NEIGHBOUR, ip.0, low, high]);
     }
 
     /// An ICMP message but echo: the stack finds out which tile's connection it is about.

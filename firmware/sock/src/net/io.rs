@@ -65,13 +65,11 @@ impl<B: Bus> Io<B> {
         self.frees.flush(self.ni);
     }
 
-    /// Tells every other net tile; `false` if one could not be told for want of credit.
-    pub fn tell_nets(&self, words: &[u32]) -> bool {
-        let mut told = true;
+    /// Tells every other net tile for which there is credit.
+    pub fn tell_nets(&self, words: &[u32]) {
         for &channel in self.news.get(..self.news_count).unwrap_or(&[]) {
-            told &= self.ni.send(channel, words);
+            self.ni.send(channel, words);
         }
-        told
     }
 
     /// Sends a socket message to a peer, if there is credit.

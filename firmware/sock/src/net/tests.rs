@@ -14,6 +14,7 @@ const PEER: [u8; 4] = [10, 0, 0, 10];
 const PEER_MAC: [u8; 6] = [2, 0, 0, 0, 0, 10];
 const LANE: u32 = 0x100;
 const APP: u32 = 0x01;
+const OTHER: u32 = 0x10;
 const BUFFER: u32 = map::RX_BASE + 0x1000;
 
 // Channels of net tile 0 of the 2x2 below, by the rules of `noctule_tables`.
@@ -153,13 +154,45 @@ fn an_arp_request_is_answered_after_the_other_net_tiles_know() {
 }
 
 #[test]
-fn without_credit_for_the_news_nothing_is_answered() {
+fn a_net_tile_that_could_not_be_told_is_told_when_it_asks() {
     with(|bus, tile| {
         bus.state.borrow_mut().credits.insert(NEWS, 2);
         raw(bus, &arp_request());
         settle(tile);
         let channels: Vec<_> = bus.take_sent().iter().map(|m| m.0).collect();
-        assert_eq!(channels, [FREE]);
+        assert_eq!(channels, [DESC, FREE], "answered all the same");
+        bus.credit(NEWS, 90);
+        bus.push(2, OTHER, &[control::WANTED, word(PEER)]);
+        settle(tile);
+        let sent = bus.take_sent();
+        assert_eq!((sent.len(), sent[0].0), (1, NEWS));
+        let [low, high] = [PEER_MAC[..4].to_vec(), [&PEER_MAC[4..], &[0; 2]].concat()];
+        let mac = [low, high].map(|b| word(b.try_into().unwrap()));
+        assert_eq!(sent[0].1, [control::NEIGHBOUR, word(PEER), mac[0], mac[1]]);
+    });
+}
+
+#[test]
+fn who_is_not_known_or_was_heard_of_too_long_ago_is_asked_for_on_the_wire() {
+    with(|bus, tile| {
+        let asked = |tile: &mut Tile<'_, '_>| {
+            bus.push(2, OTHER, &[control::WANTED, word(PEER)]);
+            settle(tile);
+            let sent = bus.take_sent();
+            assert_eq!((sent.len(), sent[0].0), (1, DESC));
+            let (frame, _) = descriptor(&sent[0].1);
+            assert_eq!((&frame[..6], &frame[38..42]), (&[0xFF; 6][..], &PEER[..]));
+            assert_eq!(frame[20..22], [0, 1]);
+        };
+        asked(tile);
+        raw(bus, &arp_request());
+        settle(tile);
+        bus.take_sent();
+        // A minute and a bit.
+        bus.state.borrow_mut().now_us += 62_000_000;
+        settle(tile);
+        bus.take_sent();
+        asked(tile);
     });
 }
 

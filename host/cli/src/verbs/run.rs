@@ -28,11 +28,11 @@ pub struct Run {
     root: Option<PathBuf>,
     /// Take connections from ordinary clients at this address [default: 127.0.0.1:8080, unless
     /// clients inside the simulator are asked for]
-    #[arg(long, value_name = "ADDR", conflicts_with_all = ["clients", "connections", "requests", "size", "rate"])]
+    #[arg(long, value_name = "ADDR", conflicts_with_all = ["clients", "connections", "requests", "each", "size", "rate"])]
     listen: Option<SocketAddr>,
     /// Put the chip on this Linux TAP device, in real time; its address is 10.0.0.2 (tcpdump
     /// captures there)
-    #[arg(long, value_name = "IFACE", conflicts_with_all = ["listen", "clients", "connections", "requests", "size", "rate", "pcap"])]
+    #[arg(long, value_name = "IFACE", conflicts_with_all = ["listen", "clients", "connections", "requests", "each", "size", "rate", "pcap"])]
     tap: Option<String>,
     /// Print one JSON object on standard output
     #[arg(long)]
@@ -41,6 +41,9 @@ pub struct Run {
     chip: ChipArgs,
     #[command(flatten)]
     clients: ClientArgs,
+    /// Requests on a connection before it is closed and opened anew [default: it stays]
+    #[arg(long, value_name = "N", help_heading = "Clients", value_parser = clap::value_parser!(u64).range(1..))]
+    each: Option<u64>,
 }
 
 impl Run {
@@ -50,7 +53,7 @@ impl Run {
         if let Some(name) = &self.tap {
             return self.tap(&config, name);
         }
-        if !self.clients.any() {
+        if !self.clients.any() && self.each.is_none() {
             return self.listen(&config);
         }
         let (clients, connections) = self.clients.counts()?;
@@ -59,6 +62,7 @@ impl Run {
             connections,
             requests: self.clients.requests(),
             rate: self.clients.rate,
+            per_connection: self.each,
             seed: self.clients.seed,
             server: scene::server(&config),
             stop: interrupt::asked,
