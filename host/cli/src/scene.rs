@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::output::Output;
 use crate::record::Recording;
 use noctule_images::Image;
-use noctule_loader::{Door, HostLink, Load, boot};
+use noctule_loader::{Door, Event, HostLink, Load, boot};
 use noctule_net::http::Resource;
 use noctule_net::load::{LoadOptions, LoadReport, Moment, watched};
 use noctule_net::{Network, WireOptions};
@@ -38,24 +38,40 @@ pub struct Scene {
 
 impl Scene {
     /// Puts a load on the chip: what came of it, and what the chip counted meanwhile, in the measured
-    /// window.
+    /// window. Tells of faults.
     pub fn load(&mut self, options: &LoadOptions) -> (LoadReport, Option<Spent>) {
-        let census = &self.census;
+        let (census, link) = (&self.census, &mut self.host_link);
         let (mut begin, mut spent) = (None, None);
         let report = watched(
             &mut self.net,
             &self.resources,
             options,
-            &mut |moment, net| match (moment, &begin) {
-                (Moment::Begin, _) => begin = Some(census.take(net.machine())),
-                (Moment::End, Some(begin)) => {
-                    spent = Some(census.between(begin, &census.take(net.machine())));
+            &mut |moment, net| {
+                hear(net, link);
+                match (moment, &begin) {
+                    (Moment::Begin, _) => begin = Some(census.take(net.machine())),
+                    (Moment::End, Some(begin)) => {
+                        spent = Some(census.between(begin, &census.take(net.machine())));
+                    }
+                    _ => {}
                 }
-                _ => {}
             },
         );
         (report, spent)
     }
+}
+
+/// Takes what the supervisor says and tells of faults; whether it has published the counter page.
+pub fn hear(net: &mut Network<Chip>, link: &mut HostLink) -> bool {
+    let mut published = false;
+    while let Some(word) = net.machine_mut().host_receive() {
+        match link.word(word) {
+            Some(Event::Fault(fault)) => eprintln!("{fault}"),
+            Some(Event::Published(_)) => published = true,
+            _ => {}
+        }
+    }
+    published
 }
 
 impl Scene {

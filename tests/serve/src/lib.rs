@@ -1,10 +1,11 @@
 //! What the tests share: a chip of RTL, booted with the web server, and clients around it.
 #![forbid(unsafe_code)]
 
+use noctule_contract::map::LOCAL_BASE;
 use noctule_images::Image;
 use noctule_loader::{Door, Load, boot};
 use noctule_net::{Network, WireOptions, http::Resource};
-use noctule_sim::{Chip, ChipConfig};
+use noctule_sim::{Chip, ChipConfig, Memory};
 use noctule_site::Site;
 use noctule_tables::{Plan, Role, Topology};
 
@@ -91,4 +92,14 @@ pub fn serve_with(
     let ready = boot(&mut chip, &load).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(ready.nets as usize, plan.nets().len());
     Network::new(chip, stations, WireOptions::default())
+}
+
+/// Bytes of the stack of the tile at `(x, y)`, which runs `image`, that were never used.
+pub fn unused_stack(chip: &Chip, image: &str, (x, y): (usize, usize)) -> usize {
+    let image = Image::get(image).expect("an image");
+    let low = image.symbol("__stack_low").expect("a linker's symbol") - LOCAL_BASE;
+    let mut stack = vec![0; image.sizes.stack as usize];
+    chip.read_memory(Memory::Tile { x, y }, low as usize, &mut stack)
+        .expect("a tile's memory");
+    stack.iter().take_while(|byte| **byte == 0).count()
 }

@@ -1,7 +1,7 @@
 //! A client gets a page from a chip of RTL.
 
 use noctule_net::{load, ping};
-use noctule_serve_tests::{resources, serve, topology};
+use noctule_serve_tests::{resources, serve, topology, unused_stack};
 
 #[test]
 fn a_chip_of_four_tiles_answers_pings() {
@@ -46,4 +46,24 @@ fn sixty_four_machines_are_all_served() {
     let report = load::run(&mut net, &resources[..1], &options);
     // Who is not heard asks again after a second; by then the others have had all requests.
     assert_eq!((report.answered, report.connected), (1_000, 64));
+}
+
+#[test]
+fn stacks_have_room_to_spare_where_many_hosts_come_and_go() {
+    let (mut site, resources) = resources();
+    let mut net = serve(&topology(3, 3, 1), &mut site, 20, 48);
+    let options = load::LoadOptions {
+        connections: 48,
+        requests: 300,
+        per_connection: Some(2),
+        deadline: 20_000_000,
+        ..Default::default()
+    };
+    let report = load::run(&mut net, &resources, &options);
+    assert_eq!((report.answered, report.errors_total()), (300, 0));
+    for y in 0..3 {
+        let unused = unused_stack(net.machine(), "net", (0, y));
+        println!("tile (0, {y}): {unused} bytes never used");
+        assert!(unused >= 512, "{unused}");
+    }
 }

@@ -7,7 +7,6 @@ use crate::say::say;
 use crate::scene::{self, Scene};
 use crate::table;
 use noctule_contract::hostlink::{self, HostHead};
-use noctule_loader::Event;
 use noctule_net::gateway::Gateway;
 use noctule_net::load::LoadOptions;
 use noctule_net::raw::{Tap, carry};
@@ -176,7 +175,7 @@ impl News {
     /// they see numbers of now and idle time costs nothing; tells of faults.
     fn look(&mut self, scene: &mut Scene, accepted: u64) {
         let stale = self.asked.is_none_or(|at| at.elapsed() > FRESH);
-        self.hear(scene);
+        scene::hear(&mut scene.net, &mut scene.host_link);
         if accepted == self.accepted || !stale {
             return;
         }
@@ -185,22 +184,9 @@ impl News {
         let publish = HostHead(hostlink::PUBLISH);
         scene.net.machine_mut().host_send(&[publish.0]);
         let deadline = scene.net.now() + PUBLISHING;
-        while !self.hear(scene) && scene.net.now() < deadline {
+        while !scene::hear(&mut scene.net, &mut scene.host_link) && scene.net.now() < deadline {
             scene.net.advance(deadline, StopOn::HOST);
         }
-    }
-
-    // Takes what the supervisor says; whether it has published the page.
-    fn hear(&mut self, scene: &mut Scene) -> bool {
-        let mut published = false;
-        while let Some(word) = scene.net.machine_mut().host_receive() {
-            match scene.host_link.word(word) {
-                Some(Event::Fault(fault)) => eprintln!("{fault}"),
-                Some(Event::Published(_)) => published = true,
-                _ => {}
-            }
-        }
-        published
     }
 }
 
