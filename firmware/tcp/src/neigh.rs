@@ -66,6 +66,10 @@ impl Neighbours {
         h * WAYS..h * WAYS + WAYS
     }
 
+    fn find(&self, ip: u32) -> Option<usize> {
+        Self::places(ip).find(|&i| self.entries[i].ip == ip)
+    }
+
     /// The entry for `ip`; makes one that is not known yet.
     pub fn index(&mut self, ip: u32, now: u32) -> Place {
         self.place(ip, now, ASK_AGAIN)
@@ -73,7 +77,6 @@ impl Neighbours {
 
     /// As `index`; an entry that is not known gives way at this age.
     fn place(&mut self, ip: u32, now: u32, unknown_age: u32) -> Place {
-        let places = Self::places(ip);
         let at = |index: usize, evicted| Place {
             index: index as u8,
             evicted,
@@ -82,7 +85,7 @@ impl Neighbours {
         if ip == 0 {
             return none;
         }
-        if let Some(i) = places.clone().find(|&i| self.entries[i].ip == ip) {
+        if let Some(i) = self.find(ip) {
             return at(i, false);
         }
         // Empty ones first, then those not known, the oldest of each; nobody's stays.
@@ -97,7 +100,7 @@ impl Neighbours {
             (class, now.wrapping_sub(e.used))
         };
         let (mut i, mut best) = (0, (0, 0));
-        for at in places {
+        for at in Self::places(ip) {
             if rank(at) >= best {
                 (i, best) = (at, rank(at));
             }
@@ -130,7 +133,7 @@ impl Neighbours {
         now: u32,
         create: bool,
     ) -> Option<Place> {
-        let asked = Self::places(ip).any(|i| self.entries[i].ip == ip);
+        let asked = self.find(ip).is_some();
         if ip == 0 || !(asked || create) {
             return None;
         }
@@ -149,14 +152,12 @@ impl Neighbours {
 
     /// Whether the MAC address of `ip` is known.
     pub fn known(&self, ip: u32) -> bool {
-        let known = |i: usize| self.entries[i].ip == ip && self.entries[i].mac1 != 0;
-        ip != 0 && Self::places(ip).any(known)
+        ip != 0 && self.find(ip).is_some_and(|i| self.entries[i].mac1 != 0)
     }
 
     /// The MAC address of `ip`, if it was heard less than a minute ago.
     pub fn heard(&self, ip: u32, now: u32) -> Option<[u8; 6]> {
-        let at = Self::places(ip).find(|&i| self.entries[i].ip == ip)?;
-        let e = &self.entries[at];
+        let e = &self.entries[self.find(ip)?];
         let [a, b, c, d] = e.mac0.to_le_bytes();
         let [f, g, ..] = e.mac1.to_le_bytes();
         (e.mac1 != 0 && now.wrapping_sub(e.used) <= REFRESH).then_some([a, b, c, d, f, g])

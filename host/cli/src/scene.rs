@@ -57,6 +57,8 @@ impl Scene {
                 }
             },
         );
+        // What came before the window or after it.
+        hear(&mut self.net, &mut self.host_link);
         (report, spent)
     }
 }

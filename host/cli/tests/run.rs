@@ -10,29 +10,22 @@ fn noctule(args: &[&str]) -> Command {
     command
 }
 
-#[test]
-fn clients_inside_get_every_byte_right_and_a_run_repeats() {
-    let run = || {
-        let out = noctule(&[
-            "run",
-            "web",
-            "--mesh",
-            "2x2",
-            "--clients",
-            "4",
-            "--requests",
-            "60",
-            "--json",
-        ])
+// What a run prints, which must succeed.
+fn row(args: &str) -> serde_json::Value {
+    let out = noctule(&args.split(' ').collect::<Vec<_>>())
         .output()
         .expect("starts");
-        assert!(
-            out.status.success(),
-            "{}",
-            String::from_utf8_lossy(&out.stderr)
-        );
-        serde_json::from_slice::<serde_json::Value>(&out.stdout).expect("one JSON object")
-    };
+    assert!(
+        out.status.success(),
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    serde_json::from_slice(&out.stdout).expect("one JSON object")
+}
+
+#[test]
+fn clients_inside_get_every_byte_right_and_a_run_repeats() {
+    let run = || row("run web --mesh 2x2 --clients 4 --requests 60 --json");
     let first = run();
     assert_eq!(
         (&first["requests"], &first["errors"]),
@@ -48,25 +41,16 @@ fn clients_inside_get_every_byte_right_and_a_run_repeats() {
 
 #[test]
 fn connections_may_end_after_some_requests_and_none_is_lost() {
-    let args = "run web --mesh 2x2 --clients 4 --requests 60 --each 3 --json";
-    let out = noctule(&args.split(' ').collect::<Vec<_>>())
-        .output()
-        .expect("starts");
-    let said = String::from_utf8_lossy(&out.stderr);
-    assert!(out.status.success(), "{said}");
-    let row: serde_json::Value = serde_json::from_slice(&out.stdout).expect("one JSON object");
+    let stays = row("run web --mesh 2x2 --clients 4 --requests 60 --json");
+    let ends = row("run web --mesh 2x2 --clients 4 --requests 60 --json --each 3");
     assert_eq!(
-        (&row["requests"], &row["errors"], &row["drops"]),
+        (&ends["requests"], &ends["errors"], &ends["drops"]),
         (&60.into(), &0.into(), &0.into())
     );
     // To open a connection takes cycles of the stack.
     let tcp =
         |row: &serde_json::Value| row["breakdown"]["receive"]["tcp"].as_f64().expect("cycles");
-    let stays = noctule(&args.replace(" --each 3", "").split(' ').collect::<Vec<_>>())
-        .output()
-        .expect("starts");
-    let stays: serde_json::Value = serde_json::from_slice(&stays.stdout).expect("one JSON object");
-    assert!(tcp(&row) > tcp(&stays) + 1_000.0, "{row} {stays}");
+    assert!(tcp(&ends) > tcp(&stays) + 1_000.0, "{ends} {stays}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use noctule_hostile_tests::attacker::{Attacker, HOME};
 use noctule_hostile_tests::script::Script;
 use noctule_hostile_tests::stage::{HONEST, PORT, SECRET, Stage, TILE, Told, secret_of, topology};
 use noctule_hostile_tests::walls;
+use noctule_serve_tests::unused_stack;
 use noctule_tables::Plan;
 
 /// Microseconds after which attacks begin.
@@ -372,11 +373,8 @@ fn stacks_of_the_images_keep_away_from_their_guards() {
     assert_eq!(stage.honest(200).answered, 200);
     for (name, tile) in [("net", Node::tile(0, 0)), ("web", HONEST)] {
         let image = noctule_images::Image::get(name).unwrap();
-        let low = image.symbol("__stack_low").unwrap();
-        let unused = (low..)
-            .step_by(4)
-            .take_while(|at| stage.local_word(tile, *at) == 0);
-        let unused = 4 * unused.count() as u32;
+        let at = (tile.x() as usize, tile.y() as usize);
+        let unused = unused_stack(stage.net.machine(), name, at) as u32;
         println!("{name}: {unused} bytes of {} never used", image.sizes.stack);
         assert!(
             (1024..image.sizes.stack).contains(&unused),

@@ -94,12 +94,12 @@ pub fn serve_with(
     Network::new(chip, stations, WireOptions::default())
 }
 
-/// Bytes of the stack of the tile at `(x, y)`, which runs `image`, that were never used.
+/// Bytes of the stack of the tile at `(x, y)`, which runs `image`, that were never used, in whole words.
 pub fn unused_stack(chip: &Chip, image: &str, (x, y): (usize, usize)) -> usize {
     let image = Image::get(image).expect("an image");
     let low = image.symbol("__stack_low").expect("a linker's symbol") - LOCAL_BASE;
     let mut stack = vec![0; image.sizes.stack as usize];
     chip.read_memory(Memory::Tile { x, y }, low as usize, &mut stack)
         .expect("a tile's memory");
-    stack.iter().take_while(|byte| **byte == 0).count()
+    4 * stack.chunks(4).take_while(|word| **word == [0; 4]).count()
 }

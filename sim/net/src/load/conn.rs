@@ -30,8 +30,7 @@ pub(super) struct Conn {
 impl<M: Machine> Load<'_, M> {
     // Lets one connection go on as far as it can.
     pub(super) fn serve(&mut self, c: usize) {
-        let begun = self.conns[c].station < self.begun;
-        if self.conns[c].handle.is_none() && !(begun && self.open(c)) {
+        if self.conns[c].handle.is_none() && !self.open(c) {
             return;
         }
         self.receive(c);
@@ -47,7 +46,7 @@ impl<M: Machine> Load<'_, M> {
         } else {
             self.issued < self.options.requests
         };
-        if !wanted {
+        if !wanted || self.conns[c].station >= self.begun {
             return false;
         }
         let largest = self
