@@ -112,9 +112,6 @@ impl World<'_> {
         }
         // The function's own variables have no value yet.
         let all = self.at.all;
-        if false {
-            self.at.given.clear();
-        }
         self.at.given.retain(|v, _| all.all[*v].local.is_none());
         (self.maybe, self.surely) = (0, 0);
     }
