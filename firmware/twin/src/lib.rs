@@ -18,7 +18,7 @@ use noctule_contract::map;
 use noctule_contract::node::Node;
 use noctule_rt::{Boot, Ni};
 use noctule_sock::app::{App, Distributed};
-use noctule_sock::net::NetTile;
+use noctule_sock::net::{NetTile, Parts};
 use noctule_tables::{Plan, Role, Topology};
 use noctule_tcp::Stack;
 use noctule_web::Web;
@@ -30,7 +30,7 @@ pub use world::World;
 type NetStack = Stack<512, 1024>;
 
 enum Tile {
-    Net(Box<NetTile<'static, Port, 512, 1024>>),
+    Net(NetTile<'static, Port, 512, 1024>),
     Web(Box<Distributed<Port>>, Box<Web>),
 }
 
@@ -75,10 +75,12 @@ impl Twin {
         self.tiles.push(match role {
             Role::Net => {
                 let stack = Box::leak(Box::<NetStack>::default());
-                Tile::Net(Box::new(NetTile::new(ni, &boot, stack)))
+                let parts = Box::leak(Box::new(Parts::new(ni)));
+                Tile::Net(NetTile::new(parts, &boot, stack))
             }
             _ => {
-                let (mut sockets, mut web) = (Distributed::new(ni, &boot), Box::new(Web::new()));
+                let (mut sockets, mut web) = (Distributed::new(ni), Box::new(Web::new()));
+                sockets.init(&boot);
                 web.start(&mut sockets);
                 Tile::Web(Box::new(sockets), web)
             }

@@ -49,6 +49,21 @@ fn sixty_four_machines_are_all_served() {
 }
 
 #[test]
+fn machines_that_come_while_the_chip_is_busy_are_heard() {
+    let (mut site, resources) = resources();
+    let mut net = serve(&topology(2, 2, 1), &mut site, 20, 24);
+    let options = load::LoadOptions {
+        connections: 480,
+        requests: 1_500,
+        deadline: 20_000_000,
+        ..Default::default()
+    };
+    let report = load::run(&mut net, &resources[..1], &options);
+    // A lane has 16 buffers for who asks, and the control tile has connections of its own.
+    assert_eq!((report.answered, report.connected), (1_500, 480));
+}
+
+#[test]
 fn stacks_have_room_to_spare_where_many_hosts_come_and_go() {
     let (mut site, resources) = resources();
     let mut net = serve(&topology(3, 3, 1), &mut site, 20, 48);

@@ -7,12 +7,14 @@ fn main() {}
 #[cfg(target_os = "none")]
 mod image {
     use core::sync::atomic::{AtomicUsize, Ordering};
-    use noctule_rt::{Local, Tile, park};
-    use noctule_sock::net::NetTile;
+    use noctule_rt::{Local, Metal, Ni, Tile, park};
+    use noctule_sock::net::{NetTile, Parts};
     use noctule_tcp::Stack;
 
     /// Connections, and connections in TIME-WAIT.
     static STACK: Local<Stack<512, 512>> = Local::new(Stack::new());
+
+    static PARTS: Local<Parts<Metal>> = Local::new(Parts::new(Ni::new(Metal)));
 
     /// Where the stack counts (`noctule_tcp::Counters`), for those who look in from outside.
     #[used]
@@ -22,10 +24,10 @@ mod image {
     noctule_rt::entry!(main);
 
     fn main(tile: Tile) -> ! {
-        match (tile.boot, STACK.take()) {
-            (Some(boot), Some(stack)) => {
+        match (tile.boot, STACK.take(), PARTS.take()) {
+            (Some(boot), Some(stack), Some(parts)) => {
                 STACK_COUNTERS.store((&raw const stack.counters).addr(), Ordering::Relaxed);
-                NetTile::new(tile.ni, &boot, stack).run()
+                NetTile::new(parts, &boot, stack).run()
             }
             _ => park(),
         }

@@ -6,17 +6,21 @@ fn main() {}
 
 #[cfg(target_os = "none")]
 mod image {
-    use noctule_rt::{Local, Tile, park};
+    use noctule_rt::{Local, Metal, Ni, Tile, park};
     use noctule_sock::app::Distributed;
     use noctule_web::Web;
 
+    static SOCKETS: Local<Distributed<Metal>> = Local::new(Distributed::new(Ni::new(Metal)));
     static WEB: Local<Web> = Local::new(Web::new());
 
     noctule_rt::entry!(main);
 
     fn main(tile: Tile) -> ! {
-        match (tile.boot, WEB.take()) {
-            (Some(boot), Some(web)) => Distributed::new(tile.ni, &boot).run(web),
+        match (tile.boot, SOCKETS.take(), WEB.take()) {
+            (Some(boot), Some(sockets), Some(web)) => {
+                sockets.init(&boot);
+                sockets.run(web)
+            }
             _ => park(),
         }
     }

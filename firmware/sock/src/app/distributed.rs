@@ -31,25 +31,31 @@ pub struct Distributed<B> {
 }
 
 impl<B: Bus> Distributed<B> {
-    /// As the boot block says.
-    pub fn new(ni: Ni<B>, boot: &Boot<'_>) -> Self {
-        let mut s = Self {
+    /// Of a tile that has not begun.
+    pub const fn new(ni: Ni<B>) -> Self {
+        Self {
             ni,
             channels: [0; PEERS],
             peer_count: 0,
             table: PeerTable::new(),
             backlog: Backlog::new(),
-            tx_base: boot.tx_base(),
-            tx_bytes: boot.tx_bytes(),
-            counter_page: boot.counter_page(),
+            tx_base: 0,
+            tx_bytes: 0,
+            counter_page: 0,
             strange: 0,
-        };
-        for (i, peer) in boot.peers().enumerate().take(PEERS) {
-            s.channels[i] = peer.channel;
-            s.table.set(peer.node, i as u8);
-            s.peer_count = i + 1;
         }
-        s
+    }
+
+    /// As the boot block says; once.
+    pub fn init(&mut self, boot: &Boot<'_>) {
+        self.tx_base = boot.tx_base();
+        self.tx_bytes = boot.tx_bytes();
+        self.counter_page = boot.counter_page();
+        for (i, peer) in boot.peers().enumerate().take(PEERS) {
+            self.channels[i] = peer.channel;
+            self.table.set(peer.node, i as u8);
+            self.peer_count = i + 1;
+        }
     }
 
     #[inline(always)]

@@ -75,7 +75,8 @@ fn with(f: impl FnOnce(&MockBus, &mut Distributed<&MockBus>, &mut Echo)) {
     let (bus, words) = (MockBus::default(), boot_words());
     bus.credit(1, 20);
     bus.credit(2, 20);
-    let mut s = Distributed::new(Ni::new(&bus), &Boot::new(&words).unwrap());
+    let mut s = Distributed::new(Ni::new(&bus));
+    s.init(&Boot::new(&words).unwrap());
     f(&bus, &mut s, &mut Echo::default());
 }
 

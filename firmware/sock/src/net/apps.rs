@@ -30,25 +30,29 @@ pub(super) struct Apps {
 }
 
 impl Apps {
-    pub fn new(boot: &Boot<'_>) -> Self {
-        let mut s = Self {
+    pub const fn new() -> Self {
+        Self {
             table: PeerTable::new(),
             app_of: [0; PEERS],
             grants: [(0, 0); GRANTS],
-            connect_app: boot.connect_app(),
+            connect_app: 0,
             udp_owner: [None; UDP_SOCKETS],
             answers: [None; ANSWERS],
             strange: 0,
             refused: 0,
-        };
-        for (i, peer) in boot.peers().enumerate().take(PEERS) {
-            s.table.set(peer.node, i as u8);
-            s.app_of[i] = peer.app;
         }
-        for (slot, grant) in s.grants.iter_mut().zip(boot.grants()) {
+    }
+
+    /// As the boot block says.
+    pub fn init(&mut self, boot: &Boot<'_>) {
+        self.connect_app = boot.connect_app();
+        for (i, peer) in boot.peers().enumerate().take(PEERS) {
+            self.table.set(peer.node, i as u8);
+            self.app_of[i] = peer.app;
+        }
+        for (slot, grant) in self.grants.iter_mut().zip(boot.grants()) {
             *slot = grant;
         }
-        s
     }
 
     /// Takes the message whose stamp has been popped.

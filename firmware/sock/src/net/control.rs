@@ -123,17 +123,25 @@ pub(super) fn send_arp<B: Bus>(io: &mut Io<B>, op: u8, target: [u8; 6], ip: Ip4)
 }
 
 impl Control {
-    pub fn new(boot: &Boot<'_>) -> Self {
+    pub const fn new() -> Self {
         Self {
-            is_control: boot.is_control(),
-            control_node: boot.control_node().0,
+            is_control: false,
+            control_node: 0,
             fragments: Fragments::new(),
-            tx_base: boot.tx_base(),
-            slots: (boot.tx_bytes() / SLOT_BYTES).min(SLOTS),
+            tx_base: 0,
+            slots: 0,
             slot: 0,
             tickets: [0; SLOTS as usize],
             ignored: 0,
         }
+    }
+
+    /// As the boot block says.
+    pub fn init(&mut self, boot: &Boot<'_>) {
+        self.is_control = boot.is_control();
+        self.control_node = boot.control_node().0;
+        self.tx_base = boot.tx_base();
+        self.slots = (boot.tx_bytes() / SLOT_BYTES).min(SLOTS);
     }
 
     /// Takes the message whose stamp has been popped.

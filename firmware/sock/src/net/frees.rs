@@ -33,24 +33,26 @@ pub(super) struct Frees {
 }
 
 impl Frees {
-    /// As the boot block says.
-    pub fn new(boot: &Boot<'_>) -> Self {
+    pub const fn new() -> Self {
         let none = Lane {
             channel: 0xFF,
             count: 0,
             batch: [0; BATCH],
         };
-        let mut s = Self {
+        Self {
             lanes: [none; LANES],
             dirty: 0,
             mapped: 0,
             map: [[0; UNITS / 32]; LANES],
             strange: 0,
-        };
-        for l in boot.lanes() {
-            s.lanes[l.row as usize % LANES].channel = l.free_channel;
         }
-        s
+    }
+
+    /// As the boot block says.
+    pub fn init(&mut self, boot: &Boot<'_>) {
+        for l in boot.lanes() {
+            self.lanes[l.row as usize % LANES].channel = l.free_channel;
+        }
     }
 
     /// Something is to be given back.

@@ -36,29 +36,39 @@ pub(super) struct Io<B> {
 }
 
 impl<B: Bus> Io<B> {
-    pub fn new(ni: Ni<B>, boot: &Boot<'_>) -> Self {
-        let mut s = Self {
+    pub const fn new(ni: Ni<B>) -> Self {
+        Self {
             ni,
-            lanes: Lanes::new(ni, boot),
-            frees: Frees::new(boot),
+            lanes: Lanes::new(),
+            frees: Frees::new(),
             channels: [0; PEERS],
             udp_names: [0; UDP_SOCKETS],
-            mac: boot.mac(),
-            ip: Ip4(boot.ip()),
-            is_control: boot.is_control(),
-            control_channel: boot.control_channel(),
-            buckets: boot.buckets(),
+            mac: MAC_NONE,
+            ip: Ip4(0),
+            is_control: false,
+            control_channel: 0,
+            buckets: [0; 4],
             news: [0; PEERS],
             news_count: 0,
-        };
-        for (slot, channel) in s.news.iter_mut().zip(boot.news_channels()) {
-            *slot = channel;
-            s.news_count += 1;
         }
-        for (slot, peer) in s.channels.iter_mut().zip(boot.peers()) {
+    }
+
+    /// As the boot block says.
+    pub fn init(&mut self, boot: &Boot<'_>) {
+        self.lanes.init(self.ni, boot);
+        self.frees.init(boot);
+        self.mac = boot.mac();
+        self.ip = Ip4(boot.ip());
+        self.is_control = boot.is_control();
+        self.control_channel = boot.control_channel();
+        self.buckets = boot.buckets();
+        for (slot, channel) in self.news.iter_mut().zip(boot.news_channels()) {
+            *slot = channel;
+            self.news_count += 1;
+        }
+        for (slot, peer) in self.channels.iter_mut().zip(boot.peers()) {
             *slot = peer.channel;
         }
-        s
     }
 
     pub fn flush_frees(&mut self) {

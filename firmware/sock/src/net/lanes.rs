@@ -10,7 +10,7 @@ const LANES: usize = 16;
 const SEQ_BITS: u32 = 28;
 const SEQ_MASK: u32 = (1 << SEQ_BITS) - 1;
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Lane {
     desc: u8,
     /// Credits of the channel when all are home.
@@ -28,22 +28,26 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    /// As the boot block says; all credits must be home.
-    pub fn new<B: Bus>(ni: Ni<B>, boot: &Boot<'_>) -> Self {
-        let mut s = Self {
-            lanes: [Lane::default(); LANES],
+    pub const fn new() -> Self {
+        let none = Lane {
+            desc: 0,
+            total: 0,
+            sent: 0,
+        };
+        Self {
+            lanes: [none; LANES],
             count: 0,
             current: 0,
-        };
-        for (slot, l) in s.lanes.iter_mut().zip(boot.lanes()) {
-            *slot = Lane {
-                desc: l.desc_channel,
-                total: ni.credits(l.desc_channel),
-                sent: 0,
-            };
-            s.count += 1;
         }
-        s
+    }
+
+    /// As the boot block says; all credits must be home.
+    pub fn init<B: Bus>(&mut self, ni: Ni<B>, boot: &Boot<'_>) {
+        for (slot, l) in self.lanes.iter_mut().zip(boot.lanes()) {
+            slot.desc = l.desc_channel;
+            slot.total = ni.credits(l.desc_channel);
+            self.count += 1;
+        }
     }
 
     /// Begins a descriptor of `len` words; a flow always takes the same lane.

@@ -24,8 +24,13 @@ use noctule_contract::{ni as reg, phase};
 use noctule_rt::{Boot, Bus, Ni};
 use noctule_tcp::{Config, Ip4, Notification, Stack};
 
-/// Messages of a queue taken before the other queues get their turn.
-const BATCH: u32 = 8;
+/// Messages of a queue taken before the other queues get their turn: a lane has few buffers for what the control tile
+/// is asked (ARP), so that must not wait long.
+const BATCH: u32 = 4;
+/// Control messages taken before the other queues get their turn.
+const BATCH_CONTROL: u32 = 8;
+/// Times each queue has its turn before timers, credits and buffers have.
+const ROUNDS: u32 = 8;
 /// Header words of the usual segment.
 const USUAL: usize = 13;
 const FIXED: u32 = notification::FIXED_WORDS;
@@ -34,26 +39,47 @@ const POLLS: u32 = 8;
 /// With something still pending, look again after this many microseconds at the latest.
 const RETRY_US: u32 = 50;
 
-/// A net tile's program and its state, all but the stack (`C` connections, `W` in TIME-WAIT).
-pub struct NetTile<'s, B, const C: usize, const W: usize> {
+/// What a net tile keeps beside its stack: 6 KB, so it belongs where it stays, not on the tile's stack.
+pub struct Parts<B> {
     io: Io<B>,
     apps: apps::Apps,
     control: Control,
+}
+
+impl<B: Bus> Parts<B> {
+    /// Of a tile that has not begun.
+    pub const fn new(ni: Ni<B>) -> Self {
+        Self {
+            io: Io::new(ni),
+            apps: apps::Apps::new(),
+            control: Control::new(),
+        }
+    }
+}
+
+/// A net tile's program over its state and its stack (`C` connections, `W` in TIME-WAIT).
+pub struct NetTile<'s, B, const C: usize, const W: usize> {
+    io: &'s mut Io<B>,
+    apps: &'s mut apps::Apps,
+    control: &'s mut Control,
     stack: &'s mut Stack<C, W>,
 }
 
 impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
-    /// As the boot block says. `stack` is initialised here.
-    pub fn new(ni: Ni<B>, boot: &Boot<'_>, stack: &'s mut Stack<C, W>) -> Self {
+    /// As the boot block says. `stack` and `parts`, which is new, are initialised here.
+    pub fn new(parts: &'s mut Parts<B>, boot: &Boot<'_>, stack: &'s mut Stack<C, W>) -> Self {
         let mut config = Config::new(boot.mac(), Ip4(boot.ip()), boot.prefix(), boot.secret());
         config.gateway = (boot.gateway() != 0).then_some(Ip4(boot.gateway()));
         config.rss_key = noctule_tables::RSS_KEY;
         config.rx_slots = boot.rx_slots();
-        stack.init(config, ni.now_us());
+        stack.init(config, parts.io.ni.now_us());
+        parts.io.init(boot);
+        parts.apps.init(boot);
+        parts.control.init(boot);
         Self {
-            io: Io::new(ni, boot),
-            apps: apps::Apps::new(boot),
-            control: Control::new(boot),
+            io: &mut parts.io,
+            apps: &mut parts.apps,
+            control: &mut parts.control,
             stack,
         }
     }
@@ -83,28 +109,32 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
     #[inline(always)]
     pub fn step(&mut self) -> bool {
         let ni = self.io.ni;
-        let events = ni.events();
+        let mut events = ni.events();
         self.stack.clock(ni.now_us());
-        // News of neighbours goes before the frames that need it.
-        let mut busy = events & 1 << msg::QUEUE_CTRL != 0;
-        if busy {
-            self.control_message();
-        }
-        for _ in 0..BATCH {
-            let Some(stamp) = ni.pop_stamp(msg::QUEUE_NIC) else {
-                break;
-            };
-            ni.phase(phase::DRIVER_RX);
-            self.notification(stamp);
-            busy = true;
-        }
-        for _ in 0..BATCH {
-            let Some(stamp) = ni.pop_stamp(msg::QUEUE_SOCK) else {
-                break;
-            };
-            ni.phase(phase::MESSAGES);
-            self.apps.message(&mut self.io, self.stack, stamp);
-            busy = true;
+        let mut busy = false;
+        for _ in 0..ROUNDS {
+            // News of neighbours goes before the frames that need it.
+            if events & 1 << msg::QUEUE_CTRL != 0 {
+                self.control_message();
+                busy = true;
+            }
+            for _ in 0..BATCH {
+                let Some(stamp) = ni.pop_stamp(msg::QUEUE_NIC) else {
+                    break;
+                };
+                ni.phase(phase::DRIVER_RX);
+                self.notification(stamp);
+                busy = true;
+            }
+            for _ in 0..BATCH {
+                let Some(stamp) = ni.pop_stamp(msg::QUEUE_SOCK) else {
+                    break;
+                };
+                ni.phase(phase::MESSAGES);
+                self.apps.message(self.io, self.stack, stamp);
+                busy = true;
+            }
+            events = ni.events();
         }
         if events & reg::EVENT_TIMER != 0 {
             ni.disarm();
@@ -124,9 +154,9 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
         let ni = self.io.ni;
         if credits {
             ni.clear_credit_event();
-            self.apps.retry(&mut self.io);
+            self.apps.retry(self.io);
         }
-        self.stack.poll(&mut self.io, ni.now_us());
+        self.stack.poll(self.io, ni.now_us());
         if self.stack.has_pending() {
             self.poll_pending();
         }
@@ -137,7 +167,7 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
         let ni = self.io.ni;
         ni.phase(phase::TCP_TX);
         for _ in 1..POLLS {
-            self.stack.poll(&mut self.io, ni.now_us());
+            self.stack.poll(self.io, ni.now_us());
             if !self.stack.has_pending() {
                 break;
             }
@@ -175,7 +205,7 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
             hash,
         };
         ni.phase(phase::TCP_RX);
-        self.stack.input(&mut self.io, &n);
+        self.stack.input(self.io, &n);
     }
 
     #[inline(never)]
@@ -201,18 +231,18 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
             hash,
         };
         ni.phase(phase::TCP_RX);
-        self.stack.input(&mut self.io, &n);
+        self.stack.input(self.io, &n);
     }
 
     #[inline(never)]
     fn control_message(&mut self) {
         let ni = self.io.ni;
         ni.phase(phase::CONTROL);
-        for _ in 0..BATCH {
+        for _ in 0..BATCH_CONTROL {
             let Some(stamp) = ni.pop_stamp(msg::QUEUE_CTRL) else {
                 return;
             };
-            self.control.message(&mut self.io, self.stack, stamp);
+            self.control.message(self.io, self.stack, stamp);
         }
     }
 }

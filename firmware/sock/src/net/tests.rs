@@ -53,7 +53,8 @@ fn with(f: impl FnOnce(&MockBus, &mut Tile<'_, '_>)) {
         bus.credit(channel, words);
     }
     let mut stack = Box::new(Stack::new());
-    let mut tile = NetTile::new(Ni::new(&bus), &Boot::new(&words).unwrap(), &mut stack);
+    let mut parts = Parts::new(Ni::new(&bus));
+    let mut tile = NetTile::new(&mut parts, &Boot::new(&words).unwrap(), &mut stack);
     f(&bus, &mut tile);
     assert_eq!(bus.state.borrow().send_errors, 0);
 }
