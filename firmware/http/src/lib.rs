@@ -1,4 +1,4 @@
-//! HTTP/1.1 for a server of prepared files (RFC 9110, RFC 9112): GET and HEAD, keep-alive,
+//! HTTP/1.1 for a server of prepared files (RFC 9110, RFC 9112): GET and HEAD, keep-alive (of HTTP/1.0 clients too),
 //! pipelining, conditional requests.
 //!
 //! [`Parser`] takes a request in pieces of any size and keeps no text, only what the answer
@@ -18,4 +18,4 @@ pub mod site;
 mod tests;
 
 pub use input::Input;
-pub use parser::{HEAD_MAX, Outcome, Parser, Request, Status};
+pub use parser::{After, HEAD_MAX, Outcome, Parser, Request, Status};

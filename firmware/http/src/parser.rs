@@ -26,6 +26,17 @@ pub enum Status {
     HeaderTooLarge,
 }
 
+/// What becomes of the connection behind an answer (RFC 9112 9.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum After {
+    /// It stays open.
+    Open,
+    /// It stays open, and the answer says so: the client speaks HTTP/1.0 and asked for it.
+    Told,
+    /// It ends.
+    Close,
+}
+
 /// A complete request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Request {
@@ -33,8 +44,8 @@ pub struct Request {
     pub head: bool,
     /// The path.
     pub path: PathHash,
-    /// The connection ends after the answer.
-    pub close: bool,
+    /// What becomes of the connection.
+    pub after: After,
     /// Any tag matches (`If-None-Match: *`).
     pub any_tag: bool,
     /// Tags asked for; 0 = none.
@@ -143,7 +154,7 @@ impl Parser {
             request: Request {
                 head: false,
                 path: PathHash::new(),
-                close: false,
+                after: After::Open,
                 any_tag: false,
                 tags: [0; TAGS],
             },
@@ -199,9 +210,11 @@ impl Parser {
 
     fn finish(&mut self) -> Outcome {
         let mut request = self.request;
-        // A 1.0 client that wants to keep the connection would need to be told so in the answer (RFC 9112
-        // 9.3), else it waits for the end; prepared answers don't.
-        request.close |= !self.http11;
+        request.after = match (self.http11, request.after) {
+            (_, After::Close) | (false, After::Open) => After::Close,
+            (false, After::Told) => After::Told,
+            (true, _) => After::Open,
+        };
         *self = Self::new();
         Outcome::Done(request)
     }
@@ -385,7 +398,11 @@ impl Parser {
             Header::Connection => match b {
                 b',' | b'\r' | b'\n' | b' ' | b'\t' => {
                     if is_known(self.acc, self.count, b"close") {
-                        self.request.close = true;
+                        self.request.after = After::Close;
+                    } else if is_known(self.acc, self.count, b"keep-alive")
+                        && self.request.after == After::Open
+                    {
+                        self.request.after = After::Told;
                     }
                     (self.acc, self.count) = (0, 0);
                 }

@@ -7,12 +7,13 @@
 //! from `path.a & mask`; an entry with `head_off` 0 is free. For a file, header and body lie one
 //! behind the other, so a plain answer is one reference; the header starts on a line of 32 B.
 
+use crate::After;
 use crate::path::PathHash;
 
 /// First word: "NSIT".
 pub const MAGIC: u32 = 0x4E53_4954;
 /// Version of the format.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Words of the header.
 pub const HEADER_WORDS: usize = 32;
 /// Words of an index entry.
@@ -38,7 +39,7 @@ pub mod at {
     pub const STATS: usize = 28;
 }
 
-/// Answers that are no file. The connection stays open after the first, ends after the others.
+/// Answers that are no file. The connection stays open after both kinds of 404, ends after the others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Canned {
@@ -54,10 +55,14 @@ pub enum Canned {
     ContentTooLarge = 4,
     /// 431.
     HeaderTooLarge = 5,
+    /// 404 that tells that the connection stays open.
+    NotFoundTold = 6,
 }
 
 /// Kinds of canned answers.
-pub const CANNED: usize = 6;
+pub const CANNED: usize = 7;
+/// What answers say that tell that the connection stays open.
+pub const TOLD: &str = "Connection: keep-alive\r\n";
 
 /// A file's answers. Offsets and lengths in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -72,10 +77,10 @@ pub struct Entry {
     pub head_off: u32,
     /// Body.
     pub body_len: u32,
-    /// The other headers, one behind the other: 200 and close, 304, 304 and close.
+    /// The other headers, one behind the other: 200 and close, 304, 304 and close, 200 and 304 with [`TOLD`].
     pub other_off: u32,
-    /// Lengths of the headers: 200, 200 and close, 304, 304 and close. 0 for `tag`s that are none:
-    /// the entry is the counter page.
+    /// Lengths of the headers: 200, 200 and close, 304, 304 and close (with [`TOLD`], so much longer than without).
+    /// 0 for `tag`s that are none: the entry is the counter page.
     pub lens: [u8; 4],
 }
 
@@ -110,23 +115,28 @@ impl Entry {
         }
     }
 
-    /// Offset and length of the 304 header, of the closing variant if `close`.
-    pub fn not_modified(&self, close: bool) -> (u32, u32) {
-        let [_, ok_close, not, not_close] = self.lens.map(u32::from);
+    /// Offset and length of the 304 header.
+    pub fn not_modified(&self, after: After) -> (u32, u32) {
+        let [ok, ok_close, not, not_close] = self.lens.map(u32::from);
         let first = self.other_off + ok_close;
-        if close {
-            (first + not, not_close)
-        } else {
-            (first, not)
+        let told = first + not + not_close + ok + TOLD.len() as u32;
+        match after {
+            After::Open => (first, not),
+            After::Close => (first + not, not_close),
+            After::Told => (told, not + TOLD.len() as u32),
         }
     }
 
-    /// Offset and length of the 200 header, of the closing variant if `close`.
-    pub fn ok(&self, close: bool) -> (u32, u32) {
-        if close {
-            (self.other_off, self.lens[1] as u32)
-        } else {
-            (self.head_off, self.lens[0] as u32)
+    /// Offset and length of the 200 header.
+    pub fn ok(&self, after: After) -> (u32, u32) {
+        let [ok, ok_close, not, not_close] = self.lens.map(u32::from);
+        match after {
+            After::Open => (self.head_off, ok),
+            After::Close => (self.other_off, ok_close),
+            After::Told => {
+                let first = self.other_off + ok_close + not + not_close;
+                (first, ok + TOLD.len() as u32)
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The parser against plain cases, and against itself under every split.
 
 use crate::path::PathHash;
-use crate::{HEAD_MAX, Input, Outcome, Parser, Request, Status};
+use crate::{After, HEAD_MAX, Input, Outcome, Parser, Request, Status};
 use proptest::prelude::*;
 use std::string::String;
 use std::vec::Vec;
@@ -50,26 +50,41 @@ const GET: &str = "GET /index.html HTTP/1.1\r\nHost: 10.0.0.2\r\n\r\n";
 fn a_plain_get_is_understood() {
     let r = one(GET).unwrap();
     assert_eq!(r.path, PathHash::of(b"/index.html"));
-    assert!(!r.head && !r.close && !r.any_tag);
+    assert!(!r.head && r.after == After::Open && !r.any_tag);
 }
 
 #[test]
 fn methods_versions_and_connection_say_what_happens_after() {
     let cases = [
-        ("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n", Ok((true, false))),
-        ("GET / HTTP/1.0\r\n\r\n", Ok((false, true))),
+        (
+            "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n",
+            Ok((true, After::Open)),
+        ),
+        ("GET / HTTP/1.0\r\n\r\n", Ok((false, After::Close))),
         (
             "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n",
-            Ok((false, true)),
+            Ok((false, After::Told)),
+        ),
+        (
+            "GET / HTTP/1.0\r\nConnection: close, keep-alive\r\n\r\n",
+            Ok((false, After::Close)),
+        ),
+        (
+            "GET / HTTP/1.0\r\nConnection: keep-alive\r\nConnection: close\r\n\r\n",
+            Ok((false, After::Close)),
+        ),
+        (
+            "GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n",
+            Ok((false, After::Open)),
         ),
         (
             "GET / HTTP/1.1\r\nHost: x\r\nconnection: foo, CLOSE\r\n\r\n",
-            Ok((false, true)),
+            Ok((false, After::Close)),
         ),
-        ("GET / HTTP/1.1\nHost: x\n\n", Ok((false, false))),
+        ("GET / HTTP/1.1\nHost: x\n\n", Ok((false, After::Open))),
         (
             "\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n",
-            Ok((false, false)),
+            Ok((false, After::Open)),
         ),
         (
             "POST / HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -132,7 +147,7 @@ fn methods_versions_and_connection_say_what_happens_after() {
         ("GET / HTTP/1.1\r\nHost: x\r\n", Err(None)),
     ];
     for (text, want) in cases {
-        assert_eq!(one(text).map(|r| (r.head, r.close)), want, "{text:?}");
+        assert_eq!(one(text).map(|r| (r.head, r.after)), want, "{text:?}");
     }
 }
 

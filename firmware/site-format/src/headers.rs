@@ -1,6 +1,7 @@
 //! Ready-made response headers.
 
-use noctule_http::site::Canned;
+use noctule_http::After;
+use noctule_http::site::{Canned, TOLD};
 
 /// Content type by the name's ending.
 pub fn content_type(path: &str) -> &'static str {
@@ -37,16 +38,18 @@ pub fn tag(content_type: &str, body: &[u8]) -> u64 {
     h.wrapping_mul(0xD6E8_FEB8_6659_FD93).max(1)
 }
 
-const CLOSE: &str = "Connection: close\r\n";
-
-fn close_line(close: bool) -> &'static str {
-    if close { CLOSE } else { "" }
+fn connection(after: After) -> &'static str {
+    match after {
+        After::Open => "",
+        After::Told => TOLD,
+        After::Close => "Connection: close\r\n",
+    }
 }
 
 /// Header of a 200.
-pub fn ok(content_type: &str, len: usize, tag: u64, close: bool) -> Vec<u8> {
-    let close = close_line(close);
-    format!("HTTP/1.1 200 OK\r\nContent-Length: {len}\r\nContent-Type: {content_type}\r\nETag: \"{tag:016x}\"\r\n{close}\r\n").into_bytes()
+pub fn ok(content_type: &str, len: usize, tag: u64, after: After) -> Vec<u8> {
+    let connection = connection(after);
+    format!("HTTP/1.1 200 OK\r\nContent-Length: {len}\r\nContent-Type: {content_type}\r\nETag: \"{tag:016x}\"\r\n{connection}\r\n").into_bytes()
 }
 
 /// Header of a 200 that must not be kept.
@@ -55,25 +58,29 @@ pub fn fresh(content_type: &str, len: usize) -> Vec<u8> {
 }
 
 /// Header of a 304.
-pub fn not_modified(tag: u64, close: bool) -> Vec<u8> {
-    let close = close_line(close);
-    format!("HTTP/1.1 304 Not Modified\r\nETag: \"{tag:016x}\"\r\n{close}\r\n").into_bytes()
+pub fn not_modified(tag: u64, after: After) -> Vec<u8> {
+    let connection = connection(after);
+    format!("HTTP/1.1 304 Not Modified\r\nETag: \"{tag:016x}\"\r\n{connection}\r\n").into_bytes()
 }
 
 /// Header and body of an answer that is no file.
 pub fn canned(kind: Canned) -> (Vec<u8>, Vec<u8>) {
     let (status, more) = match kind {
-        Canned::NotFound | Canned::NotFoundClose => ("404 Not Found", ""),
+        Canned::NotFound | Canned::NotFoundTold | Canned::NotFoundClose => ("404 Not Found", ""),
         Canned::BadRequest => ("400 Bad Request", ""),
         Canned::MethodNotAllowed => ("405 Method Not Allowed", "Allow: GET, HEAD\r\n"),
         Canned::ContentTooLarge => ("413 Content Too Large", ""),
         Canned::HeaderTooLarge => ("431 Request Header Fields Too Large", ""),
     };
-    let close = close_line(kind != Canned::NotFound);
+    let connection = connection(match kind {
+        Canned::NotFound => After::Open,
+        Canned::NotFoundTold => After::Told,
+        _ => After::Close,
+    });
     let body = format!("{status}\n").into_bytes();
     let len = body.len();
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Length: {len}\r\nContent-Type: text/plain; charset=utf-8\r\n{more}{close}\r\n"
+        "HTTP/1.1 {status}\r\nContent-Length: {len}\r\nContent-Type: text/plain; charset=utf-8\r\n{more}{connection}\r\n"
     );
     (head.into_bytes(), body)
 }

@@ -1,6 +1,7 @@
 //! Lays a site out: header, index, canned answers, files, counter page.
 
 use crate::{File, SiteError, headers, stats};
+use noctule_http::After;
 use noctule_http::path::PathHash;
 use noctule_http::site::{self, CANNED, Canned, ENTRY_WORDS, Entry, HEADER_WORDS, at};
 
@@ -29,16 +30,20 @@ impl Out {
 
 fn file(out: &mut Out, f: &File) -> Entry {
     let tag = headers::tag(f.content_type, &f.body);
+    let ok = |after| headers::ok(f.content_type, f.body.len(), tag, after);
+    let not_modified = |after| headers::not_modified(tag, after);
     let others = [
-        headers::ok(f.content_type, f.body.len(), tag, true),
-        headers::not_modified(tag, false),
-        headers::not_modified(tag, true),
+        ok(After::Close),
+        not_modified(After::Open),
+        not_modified(After::Close),
+        ok(After::Told),
+        not_modified(After::Told),
     ];
     let other_off = out.align(LINE) as u32;
     for h in &others {
         out.put(h);
     }
-    let head = headers::ok(f.content_type, f.body.len(), tag, false);
+    let head = ok(After::Open);
     out.align(LINE);
     let head_off = out.put(&head);
     out.put(&f.body);
@@ -115,6 +120,7 @@ pub fn build(
         Canned::MethodNotAllowed,
         Canned::ContentTooLarge,
         Canned::HeaderTooLarge,
+        Canned::NotFoundTold,
     ]
     .into_iter()
     .enumerate()

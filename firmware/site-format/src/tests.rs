@@ -1,6 +1,7 @@
 //! What is built is what a request finds.
 
 use super::*;
+use noctule_http::After;
 use noctule_http::path::PathHash;
 use noctule_http::site::{self, Entry, at};
 
@@ -34,12 +35,23 @@ fn every_path_is_found_with_its_headers_and_body() {
             let e = find(&image, &path).expect("found");
             let body = format!("body {i}");
             assert_eq!(text(&image, e.body()), body);
-            assert!(
-                text(&image, e.ok(false)).contains(&format!("Content-Length: {}\r\n", body.len()))
-            );
-            assert!(text(&image, e.ok(true)).ends_with("Connection: close\r\n\r\n"));
-            assert!(text(&image, e.not_modified(false)).starts_with("HTTP/1.1 304"));
-            assert!(text(&image, e.not_modified(true)).contains("close"));
+            let length = format!("Content-Length: {}\r\n", body.len());
+            for (after, connection) in [
+                (After::Open, None),
+                (After::Told, Some("keep-alive")),
+                (After::Close, Some("close")),
+            ] {
+                let ok = text(&image, e.ok(after));
+                assert!(ok.starts_with("HTTP/1.1 200 OK\r\n") && ok.contains(&length));
+                let not_modified = text(&image, e.not_modified(after));
+                assert!(not_modified.starts_with("HTTP/1.1 304 Not Modified\r\n"));
+                for head in [ok, not_modified] {
+                    let said = head.split("Connection: ").nth(1);
+                    let want = connection.map(|c| format!("{c}\r\n\r\n"));
+                    assert_eq!(said, want.as_deref(), "{head}");
+                    assert!(head.ends_with("\r\n\r\n"));
+                }
+            }
             assert_eq!(e.head_off % 32, 0);
         }
     }

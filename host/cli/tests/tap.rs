@@ -168,6 +168,8 @@ fn linux_tools_are_served_over_a_tap_device() {
             );
             assert!(said.contains("Complete requests:      200"), "{said}");
             assert!(said.contains("Failed requests:        0"), "{said}");
+            let kept = said.contains("Keep-Alive requests:    200");
+            assert_eq!(kept, !keep.is_empty(), "{said}");
         }
     }
     if have("wrk") {

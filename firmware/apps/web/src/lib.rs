@@ -22,7 +22,7 @@ use conn::{Conn as State, Mode, Piece, Table};
 use memo::Memo;
 use noctule_contract::phase;
 use noctule_http::site::{Canned, Entry};
-use noctule_http::{Input, Outcome, Request, Status};
+use noctule_http::{After, Input, Outcome, Request, Status};
 use noctule_sock::app::{App, Conn, Origin, Peer, RxRef, Sockets};
 use refs::Batch;
 use site::Site;
@@ -163,21 +163,25 @@ impl Web {
 /// Queues the answer to a request.
 #[inline(always)]
 fn answer<S: Sockets>(site: &Site, stats: &mut Stats, s: &mut S, conn: &mut State, r: &Request) {
-    if r.close {
+    if r.after == After::Close {
         conn.mode = Mode::Closing;
     }
     match site.find(s, r.path) {
         Some(entry) if entry.lens[0] != 0 => conn.queue(&file(&entry, r)),
         Some(entry) => {
+            // The page says nothing of the connection; who is to be told waits for the end.
+            if r.after == After::Told {
+                conn.mode = Mode::Closing;
+            }
             let (copy, off, head, body) = stats.page(s, entry.head_off, conn.page);
             conn.page = copy;
             conn.queue(&[(off, if r.head { head } else { head + body })]);
         }
         None => {
-            let kind = if r.close {
-                Canned::NotFoundClose
-            } else {
-                Canned::NotFound
+            let kind = match r.after {
+                After::Open => Canned::NotFound,
+                After::Told => Canned::NotFoundTold,
+                After::Close => Canned::NotFoundClose,
             };
             let (off, head, body) = site.canned(kind);
             conn.queue(&[(off, if r.head { head } else { head + body })]);
@@ -189,14 +193,14 @@ fn answer<S: Sockets>(site: &Site, stats: &mut Stats, s: &mut S, conn: &mut Stat
 #[inline(always)]
 fn file(e: &Entry, r: &Request) -> [(u32, u32); 2] {
     if r.any_tag || r.tags.contains(&e.tag) {
-        return [e.not_modified(r.close), (0, 0)];
+        return [e.not_modified(r.after), (0, 0)];
     }
-    let (head, head_len) = e.ok(r.close);
-    match (r.head, r.close) {
+    let (head, head_len) = e.ok(r.after);
+    match (r.head, r.after) {
         (true, _) => [(head, head_len), (0, 0)],
         // Header and body lie one behind the other.
-        (false, false) => [(head, head_len + e.body_len), (0, 0)],
-        (false, true) => [(head, head_len), e.body()],
+        (false, After::Open) => [(head, head_len + e.body_len), (0, 0)],
+        (false, _) => [(head, head_len), e.body()],
     }
 }
 

@@ -207,6 +207,28 @@ fn a_request_is_answered_by_one_reference_that_gives_the_buffer_back() {
 }
 
 #[test]
+fn who_speaks_http_1_0_and_wants_to_stay_is_told_that_it_may() {
+    let mut b = bench();
+    let ask =
+        |path: &str| format!("GET {path} HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").into_bytes();
+    for (path, status) in [("/", "200 OK"), ("/none", "404 Not Found"), ("/", "200 OK")] {
+        b.model.sent.clear();
+        b.input(&ask(path));
+        let text = String::from_utf8(b.model.sent.clone()).unwrap();
+        assert!(
+            text.starts_with(&format!("HTTP/1.1 {status}\r\n")),
+            "{text}"
+        );
+        assert!(text.contains("Connection: keep-alive\r\n"), "{text}");
+        assert_eq!(answers(&b.model.sent).len(), 1, "{text}");
+    }
+    assert_eq!(b.model.log, ["listen", "accept"]);
+    // Not told, it waits for the end.
+    b.input(b"GET / HTTP/1.0\r\n\r\n");
+    assert_eq!(b.model.log.last(), Some(&"close"));
+}
+
+#[test]
 fn statuses_follow_the_request() {
     let tag = {
         let mut b = bench();
