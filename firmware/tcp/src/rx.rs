@@ -167,10 +167,11 @@ impl<const C: usize, const W: usize> Stack<C, W> {
     }
 
     fn slow_tcp<E: Env>(&mut self, env: &mut E, n: &Notification<'_>) -> bool {
-        let Some(s) = Segment::parse(n) else {
+        let mut s = Segment::default();
+        if !s.read(n) {
             self.counters.drop_malformed += 1;
             return false;
-        };
+        }
         if s.laddr != self.ip || !crate::Ip4(s.raddr).is_unicast() || self.is_broadcast(s.raddr) {
             self.counters.drop_address += 1;
             return false;

@@ -12,6 +12,9 @@ pub const ACK: u8 = 0x10;
 /// Most SACK blocks a header can carry.
 pub const SACK_BLOCKS: usize = 4;
 
+/// The word before timestamps that come alone: twice nothing, kind 8, length 10.
+const STAMPS: u32 = 0x0A08_0101;
+
 /// A segment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Segment {
@@ -38,11 +41,11 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// Checks and parses. `None`: malformed.
-    pub fn parse(n: &Notification<'_>) -> Option<Self> {
+    /// Checks and parses, into what was [`Segment::default`] (100 bytes, not to be moved). `false`: malformed.
+    pub fn read(&mut self, n: &Notification<'_>) -> bool {
         let h = n.header;
         if h.len() < 10 || h.len() > 20 || h[0] & 0xFF != 0x45 {
-            return None;
+            return false;
         }
         let offset = (h[8] >> 4) as usize & 0xF;
         let total = (h[0] >> 16).swap_bytes() >> 16;
@@ -52,23 +55,26 @@ impl Segment {
             || h[5] & 0xFFFF == 0
             || h[5] >> 16 == 0
         {
-            return None;
+            return false;
         }
-        let mut s = Self {
-            raddr: h[3],
-            laddr: h[4],
-            ports: h[5],
-            hash: n.hash,
-            seq: h[6].swap_bytes(),
-            ack: h[7].swap_bytes(),
-            flags: (h[8] >> 8) as u8,
-            window: (h[8] >> 16).swap_bytes() >> 16,
-            len: n.payload_len as u32,
-            buffer: n.buffer,
-            ..Self::default()
-        };
-        s.options(&h[10..]);
-        Some(s)
+        self.raddr = h[3];
+        self.laddr = h[4];
+        self.ports = h[5];
+        self.hash = n.hash;
+        self.seq = h[6].swap_bytes();
+        self.ack = h[7].swap_bytes();
+        self.flags = (h[8] >> 8) as u8;
+        self.window = (h[8] >> 16).swap_bytes() >> 16;
+        self.len = n.payload_len as u32;
+        self.buffer = n.buffer;
+        match h[10..] {
+            [] => {}
+            [STAMPS, value, echo] => {
+                self.timestamps = Some((value.swap_bytes(), echo.swap_bytes()));
+            }
+            ref other => self.options(other),
+        }
+        true
     }
 
     /// Unknown options are skipped; a broken length ends the parse, what came before counts.
@@ -131,6 +137,11 @@ mod tests {
     extern crate std;
     use std::vec::Vec;
 
+    fn parse(n: &Notification<'_>) -> Option<Segment> {
+        let mut s = Segment::default();
+        s.read(n).then_some(s)
+    }
+
     fn with_options(bytes: &[u8]) -> Option<Segment> {
         let mut opts = bytes.to_vec();
         while !opts.len().is_multiple_of(4) {
@@ -154,12 +165,25 @@ mod tests {
         );
         h[0] |= ((h.len() as u32 * 4) << 16).swap_bytes() << 16;
         h[8] = ((h.len() as u32 - 5) << 4) | 0x0200;
-        Segment::parse(&Notification {
+        parse(&Notification {
             header: &h,
             payload_len: 0,
             buffer: 0,
             hash: 0,
         })
+    }
+
+    #[test]
+    fn timestamps_alone_are_read_wherever_they_are_padded() {
+        for padded in [
+            [1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8],
+            [8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 1],
+            [1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 0],
+        ] {
+            let s = with_options(&padded).unwrap();
+            assert_eq!(s.timestamps, Some((0x0102_0304, 0x0506_0708)));
+            assert_eq!((s.mss, s.sacks), (None, 0));
+        }
     }
 
     #[test]
@@ -193,7 +217,7 @@ mod tests {
     fn lengths_that_contradict_each_other_are_malformed() {
         let mut h = [0x45, 0, 0x0640, 1, 2, 0x0100_0100, 0, 0, 0x0250, 0];
         let n = |h: &[u32], len, buffer| {
-            Segment::parse(&Notification {
+            parse(&Notification {
                 header: h,
                 payload_len: len,
                 buffer,
