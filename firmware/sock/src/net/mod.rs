@@ -39,7 +39,7 @@ const POLLS: u32 = 8;
 /// With something still pending, look again after this many microseconds at the latest.
 const RETRY_US: u32 = 50;
 
-/// What a net tile keeps beside its stack: 6 KB, so it belongs where it stays, not on the tile's stack.
+/// What a net tile keeps beside the TCP/IP stack: 6 KB, so it belongs in a `static`, not in the frame of a function.
 pub struct Parts<B> {
     io: Io<B>,
     apps: apps::Apps,
@@ -57,7 +57,7 @@ impl<B: Bus> Parts<B> {
     }
 }
 
-/// A net tile's program over its state and its stack (`C` connections, `W` in TIME-WAIT).
+/// A net tile's program over its parts and the TCP/IP stack (`C` connections, `W` in TIME-WAIT).
 pub struct NetTile<'s, B, const C: usize, const W: usize> {
     io: &'s mut Io<B>,
     apps: &'s mut apps::Apps,
