@@ -152,12 +152,13 @@ fn main() {
     }
     build.compile("noctule_sim");
     // After what refers to them: the linker goes through libraries once.
-    for (lanes, flags) in sets {
+    for Set { name, lanes, flags } in sets {
         let mut build = cc::Build::new();
         compile_flags(&mut build, &tools);
         build
             .include("cpp")
             .include(&header_dir)
+            .define("NOCTULE_NAME", *name)
             .define("NOCTULE_LANES", *lanes)
             .file("cpp/lanes.cpp")
             .file("cpp/numbers.cpp");
@@ -165,8 +166,8 @@ fn main() {
             build.flag(flag);
         }
         // Object files of one name, a folder each.
-        build.out_dir(out.join(format!("lanes_{lanes}")));
-        build.compile(&format!("noctule_vector_{lanes}"));
+        build.out_dir(out.join(format!("lanes_{name}")));
+        build.compile(&format!("noctule_vector_{name}"));
     }
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=situations.rs");
@@ -174,8 +175,12 @@ fn main() {
     println!("cargo::rerun-if-changed=cpp");
 }
 
-/// Instances in a vector, and the C++ compiler's flags for the instructions to do so.
-type Set = (&'static str, &'static [&'static str]);
+/// A name (of the functions, of the folder), the instances in a vector, and the C++ compiler's flags for the instructions to do so.
+struct Set {
+    name: &'static str,
+    lanes: &'static str,
+    flags: &'static [&'static str],
+}
 
 /// The core's model for vectors of instances (`cpp/lanes.cpp`), for the instruction sets that the target may have; the
 /// machine that runs it chooses (`cpp/cpus.h`).
@@ -197,14 +202,32 @@ fn vectors(blocks: &[(&str, Generated)], branches: &Branches, dir: &Path) -> &'s
     fs::write(dir.join("cpu_lanes.inc"), body).expect("OUT_DIR is writable");
     match env::var("CARGO_CFG_TARGET_ARCH").as_deref() {
         Ok("x86_64") => &[
-            ("4", &["-msse4.1"]),
-            ("8", &["-mavx2"]),
-            (
-                "16",
-                &["-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl"],
-            ),
+            Set {
+                name: "4",
+                lanes: "4",
+                flags: &["-msse4.1"],
+            },
+            Set {
+                name: "8",
+                lanes: "8",
+                flags: &["-mavx2"],
+            },
+            Set {
+                name: "pair",
+                lanes: "16",
+                flags: &["-mavx2", "-DNOCTULE_PAIR", "-fno-gcse"],
+            },
+            Set {
+                name: "16",
+                lanes: "16",
+                flags: &["-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl"],
+            },
         ],
-        _ => &[("4", &[])],
+        _ => &[Set {
+            name: "4",
+            lanes: "4",
+            flags: &[],
+        }],
     }
 }
 

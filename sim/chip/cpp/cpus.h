@@ -16,6 +16,8 @@ extern "C" {
 uint32_t noctule_cpu_settle_4(void*, uint64_t cycle, uint32_t us);
 void noctule_cpu_edge_4(void*);
 #ifdef NOCTULE_X86
+uint32_t noctule_cpu_settle_pair(void*, uint64_t cycle, uint32_t us);
+void noctule_cpu_edge_pair(void*);
 uint32_t noctule_cpu_settle_8(void*, uint64_t cycle, uint32_t us);
 void noctule_cpu_edge_8(void*);
 uint32_t noctule_cpu_settle_16(void*, uint64_t cycle, uint32_t us);
@@ -29,9 +31,12 @@ class Cpus {
  public:
   using Root = rtl::Cpu::Root;
   using Flag = rtl::cpu_lanes::Flag;
+  using Short = rtl::cpu_lanes::Short;
 
   // In vectors as wide as the machine has them, and at most `most`; what is left over behind the first in the narrowest that holds it.
   Cpus(int count, uint32_t most) {
+    // A few cores want no more than they fill.
+    for (uint32_t less = most / 2; less >= 4 && count <= int(less); less /= 2) most = less;
     const Width all = widest(most);
     lanes_ = all.lanes;
     for (int from = 0; from < count; from += lanes_) {
@@ -39,8 +44,7 @@ class Cpus {
       static_cast<Width&>(g) = all;
       for (uint32_t less = uint32_t(g.lanes) / 2; from && less >= 4 && count - from <= int(less); less /= 2)
         static_cast<Width&>(g) = widest(less);
-      const size_t slots = size_t(rtl::cpu_lanes::kSlots) << g.shift(), flags = rtl::cpu_lanes::kFlags * (g.packed() ? size_t(4) : size_t(1) << g.shift());
-      const size_t bytes = (slots + flags + 63) / 64 * 64;
+      const size_t bytes = (g.flags() + (size_t(rtl::cpu_lanes::kFlags) << g.flag_shift()) + 63) / 64 * 64;
       g.state = static_cast<uint8_t*>(::operator new(bytes, std::align_val_t(64)));
       std::memset(g.state, 0, bytes);
       group_.push_back(g);
@@ -57,37 +61,56 @@ class Cpus {
   int stride() const { return lanes_; }
   int lanes(int group) const { return group_[size_t(group)].lanes; }
 
-  // Where the members of the core at a place are: those of more than a bit, and those of a bit. (By value: what is
-  // written through it is not its own.)
+  // What a member of at most 16 bits is in a vector: a word, flags too; 16 bits; a word, and flags a bit.
+  enum Form { kPlain, kPair, kPacked };
+
+  // Where the members of the core at a place are: those of more than 16 bits, of 2 to 16, and those of a bit. (By value: what
+  // is written through it is not its own.)
   class Core {
    public:
     uint32_t get(uint32_t slot) const { return word(slot); }
     void put(uint32_t slot, uint32_t value) const { word(slot) = value; }
-    bool get(Flag flag) const { return packed_ ? *bits(flag) >> lane_ & 1 : bits(flag)[lane_] & 1; }
+    uint32_t get(Short s) const { return pair() ? short_at(shorts_, s.index) : word_at(shorts_, s.index); }
+    void put(Short s, uint32_t value) const {
+      if (pair()) short_at(shorts_, s.index) = uint16_t(value);
+      else word_at(shorts_, s.index) = value;
+    }
+    bool get(Flag flag) const {
+      if (pair()) return short_at(flags_, flag.index) & 1;
+      if (form_ == kPacked) return *packed(flag) >> lane_ & 1;
+      return word_at(flags_, flag.index) & 1;
+    }
     void put(Flag flag, bool value) const {
-      uint32_t* at = bits(flag);
-      if (packed_) *at = (*at & ~(1u << lane_)) | uint32_t{value} << lane_;
-      else at[lane_] = value ? ~0u : 0;
+      if (pair()) short_at(flags_, flag.index) = value ? 0xffff : 0;
+      else if (form_ == kPacked) *packed(flag) = (*packed(flag) & ~(1u << lane_)) | uint32_t{value} << lane_;
+      else word_at(flags_, flag.index) = value ? ~0u : 0;
     }
 
    private:
     friend class Cpus;
-    uint32_t& word(uint32_t slot) const { return reinterpret_cast<uint32_t*>(at_ + (size_t(slot) << shift_))[lane_]; }
+    bool pair() const { return form_ == kPair; }
+    uint32_t& word(uint32_t slot) const { return word_at(at_, slot); }
     uint64_t& wide(uint32_t slot) const { return reinterpret_cast<uint64_t*>(at_ + (size_t(slot) << shift_))[lane_]; }
-    uint32_t* bits(Flag flag) const {
-      return reinterpret_cast<uint32_t*>(at_ + (size_t(rtl::cpu_lanes::kSlots) << shift_) + (size_t(flag.index) << (packed_ ? 2 : shift_)));
+    uint32_t& word_at(uint8_t* from, uint32_t index) const { return reinterpret_cast<uint32_t*>(from + (size_t(index) << shift_))[lane_]; }
+    // 16 bits a lane, in the order of vector_pair.h.
+    uint16_t& short_at(uint8_t* from, uint32_t index) const {
+      const uint32_t place = (lane_ & 3) | (lane_ & 8) >> 1 | (lane_ & 4) << 1;
+      return reinterpret_cast<uint16_t*>(from + (size_t(index) << (shift_ - 1)))[place];
     }
-    uint8_t* at_;
+    uint32_t* packed(Flag flag) const { return reinterpret_cast<uint32_t*>(flags_) + flag.index; }
+    uint8_t *at_, *shorts_, *flags_;
     uint32_t lane_, shift_;
-    bool packed_;
+    Form form_;
   };
   Core core(int place) const {
     const Group& g = group_[size_t(place) >> __builtin_ctz(unsigned(lanes_))];
     Core c;
     c.at_ = g.state;
+    c.shorts_ = g.state + g.shorts();
+    c.flags_ = g.state + g.flags();
     c.lane_ = uint32_t(place & (lanes_ - 1));
     c.shift_ = g.shift();
-    c.packed_ = g.packed();
+    c.form_ = g.form;
     return c;
   }
 
@@ -108,6 +131,11 @@ class Cpus {
     const Core x = core(a), y = core(b);
     for (uint32_t s = 0; s < kWideSlots; s += 2) std::swap(x.wide(s), y.wide(s));
     for (uint32_t s = kWideSlots; s < kSlots; s++) std::swap(x.word(s), y.word(s));
+    for (uint32_t k = 0; k < kShorts; k++) {
+      const uint32_t was = x.get(Short{k});
+      x.put(Short{k}, y.get(Short{k}));
+      y.put(Short{k}, was);
+    }
     for (uint32_t f = 0; f < kFlags; f++) {
       const bool was = x.get(Flag{f});
       x.put(Flag{f}, y.get(Flag{f}));
@@ -132,10 +160,15 @@ class Cpus {
  private:
   struct Width {
     int lanes = 4;
+    Form form = kPlain;
     uint32_t (*settle)(void*, uint64_t, uint32_t) = noctule_cpu_settle_4;
     void (*edge)(void*) = noctule_cpu_edge_4;
-    bool packed() const { return lanes == 16; }
-    uint32_t shift() const { return lanes == 16 ? 6 : lanes == 8 ? 5 : 4; }  // a slot has 1 << shift bytes
+    // A slot has 1 << shift bytes; where the others stand, and what they have.
+    uint32_t shift() const { return lanes == 16 ? 6 : lanes == 8 ? 5 : 4; }
+    uint32_t short_shift() const { return form == kPair ? shift() - 1 : shift(); }
+    uint32_t flag_shift() const { return form == kPacked ? 2 : short_shift(); }
+    size_t shorts() const { return size_t(rtl::cpu_lanes::kSlots) << shift(); }
+    size_t flags() const { return shorts() + (size_t(rtl::cpu_lanes::kShorts) << short_shift()); }
   };
   struct Group : Width {
     uint8_t* state = nullptr;
@@ -147,8 +180,14 @@ class Cpus {
     if (most >= 16 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl")) {
       w.lanes = 16;
+      w.form = kPacked;
       w.settle = noctule_cpu_settle_16;
       w.edge = noctule_cpu_edge_16;
+    } else if (most >= 16 && __builtin_cpu_supports("avx2")) {
+      w.lanes = 16;
+      w.form = kPair;
+      w.settle = noctule_cpu_settle_pair;
+      w.edge = noctule_cpu_edge_pair;
     } else if (most >= 8 && __builtin_cpu_supports("avx2")) {
       w.lanes = 8;
       w.settle = noctule_cpu_settle_8;
@@ -158,6 +197,10 @@ class Cpus {
     return w;
   }
 
+  template <class T>
+  static void load(const Core& at, Short to, const T& member) { at.put(to, member); }
+  template <class T>
+  static void store(const Core& at, Short from, T& member) { member = T(at.get(from)); }
   static void load(const Core& at, Flag flag, const CData& member) { at.put(flag, member); }
   static void store(const Core& at, Flag flag, CData& member) { member = at.get(flag); }
   template <class T>

@@ -11,12 +11,35 @@ use std::fmt::Write as _;
 /// What a member of the model is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Member {
-    /// More than 32 bits.
-    pub wide: bool,
-    /// One bit.
-    pub flag: bool,
+    pub bits: u32,
     /// Elements of an array.
     pub elements: Option<u32>,
+}
+
+impl Member {
+    pub fn wide(&self) -> bool {
+        self.bits > 32
+    }
+
+    /// Among which members of the state it stands.
+    pub fn place(&self) -> Place {
+        match (self.bits, self.elements) {
+            (_, Some(MEMORY..)) | (33.., _) => Place::Wide,
+            (_, Some(_)) | (17.., None) => Place::Word,
+            (2.., None) => Place::Short,
+            _ => Place::Flag,
+        }
+    }
+}
+
+/// The parts of a state, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// More than 32 bits, and pointers.
+    Wide,
+    Word,
+    Short,
+    Flag,
 }
 
 /// Bodies of fewer operations than this are worth a jump only where they seldom matter; those of fewer than half, never.
@@ -29,6 +52,8 @@ pub(super) const MEMORY: u32 = 1024;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Int,
+    /// At most so many bits, up to 16: `S`.
+    Short(u32),
     /// One bit: `B`.
     Flag,
     Wide,
@@ -75,6 +100,8 @@ impl Emitter<'_> {
                 let (kind, word) = match kind.as_str() {
                     "QData" => (Kind::Wide, "Q"),
                     FLAG => (Kind::Flag, "B"),
+                    "CData" => (Kind::Short(8), "S"),
+                    "SData" => (Kind::Short(16), "S"),
                     _ => (Kind::Int, "I"),
                 };
                 self.locals.insert(name.clone(), kind);
@@ -82,15 +109,22 @@ impl Emitter<'_> {
             }
             Stmt::Assign(Expr::Var { name, member }, value) => {
                 let to = place(name, *member);
+                let kind = self.kind_of(name, *member)?;
                 // From an array for those alone that want it: what the others' index means, nobody knows.
-                if let (Some(m), Expr::Element(array, index)) = (mask, value)
-                    && let Some(from) = self.masked_element(array, index, m, &to)?
-                {
-                    self.line(&format!("{to} = {from};"));
-                    return Ok(());
+                if let (Some(m), Expr::Element(array, index)) = (mask, value) {
+                    let short = matches!(kind, Kind::Short(_));
+                    let otherwise = if short { "I{}" } else { &to };
+                    if let Some(from) = self.masked_element(array, index, m, otherwise)? {
+                        self.line(&match short {
+                            true => format!("{to} = choose({m}, lower({from}), {to});"),
+                            false => format!("{to} = {from};"),
+                        });
+                        return Ok(());
+                    }
                 }
-                let value = match self.kind_of(name, *member)? {
+                let value = match kind {
                     Kind::Flag => self.odd(value)?,
+                    Kind::Short(_) => self.short(value)?,
                     Kind::Wide => self.wide(value)?,
                     Kind::Int => self.int(value)?,
                 };
@@ -153,7 +187,7 @@ impl Emitter<'_> {
         };
         let member = self.array(name)?;
         if let (Expr::Number { value: at, .. }, true) = (index, member.elements < Some(MEMORY)) {
-            let value = if member.wide {
+            let value = if member.wide() {
                 self.wide(value)?
             } else {
                 self.int(value)?
@@ -185,6 +219,10 @@ impl Emitter<'_> {
         }
     }
 
+    pub(super) fn member(&self, name: &str) -> Option<&Member> {
+        self.members.get(name)
+    }
+
     pub(super) fn kind_of(&self, name: &str, member: bool) -> Text<Kind> {
         if !member {
             let local = self.locals.get(name).copied();
@@ -192,8 +230,12 @@ impl Emitter<'_> {
         }
         match self.members.get(name) {
             Some(m) if m.elements.is_none() => Ok(match m {
-                Member { wide: true, .. } => Kind::Wide,
-                Member { flag: true, .. } => Kind::Flag,
+                Member { bits: 33.., .. } => Kind::Wide,
+                Member { bits: 1, .. } => Kind::Flag,
+                Member {
+                    bits: bits @ 2..=16,
+                    ..
+                } => Kind::Short(*bits),
                 _ => Kind::Int,
             }),
             _ => Err(format!("`{name}` is not a member of up to 64 bits")),

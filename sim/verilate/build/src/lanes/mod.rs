@@ -5,20 +5,23 @@
 //! each. What it cannot read it refuses, with the words it stumbled over; then instances are run one by one.
 //!
 //! State is a structure of vectors, one of 32-bit lanes for a member of up to 32 bits, two for one of up to 64, in
-//! *slots* of that size: where a member is does not depend on the number of lanes. After them stand the flags, members of
-//! one bit, whose type `B` is up to `vector.h`: a bit for each lane where the machine has such masks. A large memory stays
-//! where Verilator has it, and the state holds a pointer for each lane.
+//! *slots* of that size: where a member is does not depend on the number of lanes. After them stand members of 2 to 16 bits
+//! (`S`: 16 bits a lane, or a word) and the flags, members of one bit, whose type `B` is up to `vector.h`: a bit for each
+//! lane where the machine has such masks. A large memory stays where Verilator has it, and the state holds a pointer for
+//! each lane.
 
+mod carry;
 mod cost;
 mod emit;
 mod lex;
 mod live;
 mod parse;
+mod short;
 mod value;
 
 use crate::header::width;
 use crate::verilate::Generated;
-use emit::{MEMORY, Member};
+use emit::{MEMORY, Member, Place};
 use live::{Live, keep_live};
 pub(crate) use parse::Expr;
 use parse::Stmt;
@@ -29,8 +32,9 @@ use std::fs;
 /// Two pieces of C++.
 #[derive(Debug, Clone)]
 pub struct Lanes {
-    /// `kSlots`, of which the first `kWideSlots` are members of more than 32 bits, `kFlags`, a constant `at_PORT` for each
-    /// port in use, and `members(root, f)`, which calls `f(slot, member)` or `f(Flag{number}, member)`.
+    /// `kSlots`, of which the first `kWideSlots` are members of more than 32 bits, `kShorts`, `kFlags`, a constant `at_PORT`
+    /// for each port in use, and `members(root, f)`, which calls `f(slot, member)`, `f(Short{number}, member)` or
+    /// `f(Flag{number}, member)`.
     pub slots: String,
     /// `State`, `settle` and `edge`, in terms of `vector.h` and its number of lanes.
     pub body: String,
@@ -96,76 +100,52 @@ fn translate(root: &str, header: &str, text: &str) -> Result<Lanes, String> {
     used.remove("vlSymsp");
     let mut body = tables(text);
     let mut slots = String::from(
-        "struct Flag {\n  uint32_t index;\n};\n\
+        "struct Flag {\n  uint32_t index;\n};\nstruct Short {\n  uint32_t index;\n};\n\
          template <class R, class F>\ninline void members(R* r, F&& f) {\n",
     );
     let mut ports = String::new();
     body += "struct State {\n";
     // Wide ones first, so that they are aligned; flags last.
-    let (mut at, mut wide, mut flags) = (0, 0, 0);
-    for group in 0..3 {
+    let (mut at, mut wide, mut shorts, mut flags) = (0, 0, 0, 0);
+    for group in [Place::Wide, Place::Word, Place::Short, Place::Flag] {
         for name in &used {
             let m = all.get(name).ok_or(format!("no member `{name}`"))?;
-            let (word, place) = match (m, group) {
-                (
-                    Member {
-                        elements: Some(MEMORY..),
-                        ..
-                    },
-                    0,
-                ) => ("uint32_t*", at),
-                (Member { wide: true, .. }, 0) => ("Q", at),
-                (
-                    Member {
-                        elements: Some(MEMORY..),
-                        ..
-                    }
-                    | Member { wide: true, .. },
-                    _,
-                ) => continue,
-                (
-                    Member {
-                        flag: true,
-                        elements: None,
-                        ..
-                    },
-                    2,
-                ) => ("B", flags),
-                (
-                    Member {
-                        flag: true,
-                        elements: None,
-                        ..
-                    },
-                    _,
-                ) => continue,
-                (_, 1) => ("I", at),
-                _ => continue,
+            if m.place() != group {
+                continue;
+            }
+            let memory = m.elements >= Some(MEMORY);
+            let (word, kind, place) = match group {
+                Place::Wide if memory => ("uint32_t*", "uint32_t", at),
+                Place::Wide => ("Q", "uint32_t", at),
+                Place::Word => ("I", "uint32_t", at),
+                Place::Short => ("S", "Short", shorts),
+                Place::Flag => ("B", "Flag", flags),
             };
-            let (kind, array) = match (word, m.elements) {
-                ("uint32_t*", _) => ("uint32_t", "[kLanes]".to_owned()),
-                ("B", _) => ("Flag", String::new()),
-                (_, None) => ("uint32_t", String::new()),
-                (_, Some(n)) => ("uint32_t", format!("[{n}]")),
+            let array = match m.elements {
+                _ if memory => "[kLanes]".to_owned(),
+                None => String::new(),
+                Some(n) => format!("[{n}]"),
             };
             let _ = writeln!(body, "  {word} {name}{array};");
             let _ = writeln!(slots, "  f({kind}{{{place}}}, r->{name});");
             if is_port(name) {
                 let _ = writeln!(ports, "constexpr {kind} at_{name}{{{place}}};");
             }
-            match word {
-                "B" => flags += 1,
-                "uint32_t*" => at += 2,
-                _ => at += m.elements.unwrap_or(1) * (1 + u32::from(m.wide)),
+            match group {
+                Place::Wide if memory => at += 2,
+                Place::Wide => at += 2 * m.elements.unwrap_or(1),
+                Place::Word => at += m.elements.unwrap_or(1),
+                Place::Short => shorts += 1,
+                Place::Flag => flags += 1,
             }
         }
-        if group == 0 {
+        if group == Place::Wide {
             wide = at;
         }
     }
     let _ = write!(
         slots,
-        "}}\nconstexpr uint32_t kWideSlots = {wide}, kSlots = {at}, kFlags = {flags};\n{ports}"
+        "}}\nconstexpr uint32_t kWideSlots = {wide}, kSlots = {at}, kShorts = {shorts}, kFlags = {flags};\n{ports}"
     );
     body += "};\n";
     body += &functions;
@@ -179,9 +159,10 @@ fn translate(root: &str, header: &str, text: &str) -> Result<Lanes, String> {
     })
 }
 
-/// The constants of a text for vectors, but for 0 and ~0, which need no memory; with 1, what a flag is as a word.
+/// The constants of a text for vectors, but for 0 and ~0, which need no memory; with 1, what a flag is as a word, and the lower
+/// half of a word.
 fn numbers(text: &str) -> BTreeSet<u32> {
-    let mut all = BTreeSet::from([1]);
+    let mut all = BTreeSet::from([1, 0xffff]);
     for word in ["number<0x", "pick<0x", "bit<0x"] {
         for after in text.split(word).skip(1) {
             let digits = after.split_once("U>").map(|(digits, _)| digits);
@@ -239,7 +220,7 @@ fn function<'a>(root: &str, text: &'a str, name: &str) -> Result<&'a str, String
     Ok(body)
 }
 
-/// The tables of constants, as arrays of words.
+/// The tables of constants, as arrays of words; of 256 bits, as such (`Bits`).
 fn tables(text: &str) -> String {
     let mut out = String::new();
     for t in text.split("extern const VlUnpacked<").skip(1) {
@@ -248,10 +229,28 @@ fn tables(text: &str) -> String {
             && let Some((_, name)) = head.rsplit_once("> ")
             && !head.contains(';')
         {
-            let _ = writeln!(out, "static const uint32_t {name}[] = {{{numbers}}};");
+            let _ = match packed(numbers) {
+                Some(words) => writeln!(out, "static const Bits {name} = {{{{{words}}}}};"),
+                None => writeln!(out, "static const uint32_t {name}[] = {{{numbers}}};"),
+            };
         }
     }
     out
+}
+
+/// Of 256 bits, a number each: eight words.
+fn packed(numbers: &str) -> Option<String> {
+    let bit = |number: &str| match number.trim() {
+        "0U" => Some(0),
+        "1U" => Some(1),
+        _ => None,
+    };
+    let bits: Vec<u32> = numbers.split(',').map(bit).collect::<Option<_>>()?;
+    let words = bits.chunks(32).map(|word| {
+        let word = word.iter().rev().fold(0, |all, bit| all << 1 | bit);
+        format!("{word:#x}U")
+    });
+    (bits.len() == 256).then(|| words.collect::<Vec<_>>().join(", "))
 }
 
 /// The members of a model's root of up to 64 bits, and arrays of them.
@@ -286,11 +285,7 @@ fn member(line: &str) -> Option<(String, Member)> {
 }
 
 fn sized(name: &str, bits: u32, elements: Option<u32>) -> Option<(String, Member)> {
-    let member = Member {
-        wide: bits > 32,
-        flag: bits == 1,
-        elements,
-    };
+    let member = Member { bits, elements };
     (bits <= 64).then(|| (name.to_owned(), member))
 }
 

@@ -1,17 +1,17 @@
 //! Expressions: for a vector of instances, as flags (`odd`, `truth`), words or double words; and for one instance.
 
-use super::emit::{Emitter, Kind, MEMORY, Text, element, place};
+use super::emit::{Emitter, Kind, MEMORY, Member, Text, element, place};
 use super::lex::FLAG;
 use super::parse::Expr;
 
 impl Emitter<'_> {
     /// More than 32 bits.
-    fn is_wide(&self, e: &Expr) -> bool {
+    pub(super) fn is_wide(&self, e: &Expr) -> bool {
         match e {
             Expr::Number { wide, .. } => *wide,
             Expr::Var { name, member } => self.kind_of(name, *member) == Ok(Kind::Wide),
             Expr::Element(array, _) => match &**array {
-                Expr::Var { name, member: true } => self.array(name).is_ok_and(|m| m.wide),
+                Expr::Var { name, member: true } => self.array(name).is_ok_and(Member::wide),
                 _ => false,
             },
             Expr::Unary(op, inner) => *op != "!" && self.is_wide(inner),
@@ -27,7 +27,7 @@ impl Emitter<'_> {
     }
 
     /// 0 or 1, and more than a number.
-    fn is_flag(&self, e: &Expr) -> bool {
+    pub(super) fn is_flag(&self, e: &Expr) -> bool {
         match e {
             Expr::Var { name, member } => self.kind_of(name, *member) == Ok(Kind::Flag),
             Expr::Cast(kind, inner) => kind != "QData" && self.is_flag(inner),
@@ -56,10 +56,18 @@ impl Emitter<'_> {
                 (Expr::Number { value, .. }, other) | (other, Expr::Number { value, .. })
                     if value.is_power_of_two() =>
                 {
-                    Ok(format!("{}({})", bit(*value as u32), self.int(other)?))
+                    let low = *value <= 0x8000 && self.has_low(other);
+                    let word = if low {
+                        self.short(other)?
+                    } else {
+                        self.int(other)?
+                    };
+                    Ok(format!("{}({word})", bit(*value as u32)))
                 }
+                _ if self.is_short(e) => Ok(format!("test({})", self.short(e)?)),
                 _ => Ok(format!("test({}, {})", self.int(a)?, self.int(b)?)),
             },
+            _ if self.is_short(e) => Ok(format!("test({})", self.short(e)?)),
             _ => Ok(format!("test({})", self.int(e)?)),
         }
     }
@@ -94,11 +102,18 @@ impl Emitter<'_> {
             Expr::Binary(op @ ("==" | "!=" | "<" | ">" | "<=" | ">="), a, b) => {
                 if self.is_wide(a) || self.is_wide(b) {
                     format!("is({} {op} {})", self.wide(a)?, self.wide(b)?)
+                } else if self.is_short(a) && self.is_short(b) {
+                    format!("{}({}, {})", comparison(op), self.short(a)?, self.short(b)?)
+                } else if let Some(halves) = self.halves(op, a, b)? {
+                    halves
                 } else {
                     format!("{}({}, {})", comparison(op), self.int(a)?, self.int(b)?)
                 }
             }
             Expr::Binary(">>", a, by) if !self.is_wide(a) => match &**by {
+                Expr::Number { value, .. } if *value < 16 && self.has_low(a) => {
+                    format!("{}({})", bit(1 << value), self.short(a)?)
+                }
                 Expr::Number { value, .. } if *value < 32 => {
                     format!("{}({})", bit(1 << value), self.int(a)?)
                 }
@@ -112,7 +127,11 @@ impl Emitter<'_> {
                     self.odd(b)?
                 )
             }
-            _ if self.is_wide(e) => format!("{}(low({}))", bit(1), self.wide(e)?),
+            _ if self.is_wide(e) => match self.carry(e)? {
+                Some(carry) => carry,
+                None => format!("{}(low({}))", bit(1), self.wide(e)?),
+            },
+            _ if self.has_low(e) => format!("{}({})", bit(1), self.short(e)?),
             _ => format!("{}({})", bit(1), self.int(e)?),
         })
     }
@@ -123,7 +142,13 @@ impl Emitter<'_> {
             return Ok(format!("ints({})", self.odd(e)?));
         }
         if self.is_wide(e) {
+            if let Some(sum) = self.sum(e)? {
+                return Ok(sum);
+            }
             return Ok(format!("low({})", self.wide(e)?));
+        }
+        if self.is_narrow(e) && self.is_short(e) && self.has_narrow(e) {
+            return Ok(format!("words({})", self.short(e)?));
         }
         Ok(match e {
             Expr::Number { value, .. } => number(*value as u32),
@@ -172,7 +197,7 @@ impl Emitter<'_> {
     }
 
     /// Of `-flag & number`, in either order, the two.
-    fn all_of<'e>(&self, a: &'e Expr, b: &'e Expr) -> Option<(&'e Expr, u32)> {
+    pub(super) fn all_of<'e>(&self, a: &'e Expr, b: &'e Expr) -> Option<(&'e Expr, u32)> {
         match (a, b) {
             (Expr::Number { value, wide: false }, Expr::Unary("-", flag))
             | (Expr::Unary("-", flag), Expr::Number { value, wide: false })
@@ -215,7 +240,7 @@ impl Emitter<'_> {
         })
     }
 
-    fn element_value(&self, array: &Expr, index: &Expr) -> Text<String> {
+    pub(super) fn element_value(&self, array: &Expr, index: &Expr) -> Text<String> {
         let Expr::Var { name, member } = array else {
             return Err(format!("no array: {array:?}"));
         };
@@ -247,7 +272,7 @@ impl Emitter<'_> {
         };
         let m = self.array(name)?;
         let read = match m.elements {
-            _ if m.wide => return Ok(None),
+            _ if m.wide() => return Ok(None),
             Some(MEMORY..) => "fetch",
             _ => "gather",
         };
@@ -257,7 +282,7 @@ impl Emitter<'_> {
         )))
     }
 
-    fn call(&self, name: &str, arguments: &[Expr]) -> Text<String> {
+    pub(super) fn call(&self, name: &str, arguments: &[Expr]) -> Text<String> {
         let number = |k: usize| match arguments.get(k) {
             Some(Expr::Number { value, .. }) => Ok(*value),
             _ => Err(format!("{name}: argument {k} is no number")),
@@ -284,7 +309,7 @@ impl Emitter<'_> {
             Expr::Var { name, member } => {
                 let place = place(name, *member);
                 match self.kind_of(name, member.to_owned())? {
-                    Kind::Flag => format!("lane({place}, l)"),
+                    Kind::Flag | Kind::Short(_) => format!("lane({place}, l)"),
                     _ => format!("{place}[l]"),
                 }
             }
@@ -313,7 +338,7 @@ impl Emitter<'_> {
     }
 }
 
-fn number(value: u32) -> String {
+pub(super) fn number(value: u32) -> String {
     format!("number<{value:#x}U>()")
 }
 
