@@ -27,7 +27,9 @@ class Chip {
   virtual void external_time(uint64_t us) = 0;
 
   virtual void mac_send(uint32_t row, uint64_t not_before, rust::Slice<const uint8_t> frame) = 0;
-  virtual bool mac_receive(uint32_t row, FrameTimes& times, rust::Vec<uint8_t>& frame) = 0;
+  // The first frame that the lane has sent and nobody has dropped; empty: none. It stays where it is until then.
+  virtual rust::Slice<const uint8_t> mac_first(uint32_t row, FrameTimes& times) const = 0;
+  virtual void mac_drop_first(uint32_t row) = 0;
   virtual size_t mac_waiting(uint32_t row) const = 0;
   virtual void mac_open_from(uint32_t row, uint64_t cycle) = 0;
 

@@ -97,17 +97,14 @@ class ChipOf final : public Chip {
     grid_.mac[row].rx.push_back({not_before, std::vector<uint8_t>(frame.begin(), frame.end())});
     for (auto& r : regions_) r->mac_queued(int(row));
   }
-  bool mac_receive(uint32_t row, FrameTimes& times, rust::Vec<uint8_t>& frame) override {
-    auto& queue = grid_.mac[row].tx;
-    if (queue.empty()) return false;
+  rust::Slice<const uint8_t> mac_first(uint32_t row, FrameTimes& times) const override {
+    const auto& queue = grid_.mac[row].tx;
+    if (queue.empty()) return {};
     times.first_cycle = queue.front().first_cycle;
     times.last_cycle = queue.front().last_cycle;
-    frame.clear();
-    frame.reserve(queue.front().bytes.size());
-    for (uint8_t b : queue.front().bytes) frame.push_back(b);
-    queue.pop_front();
-    return true;
+    return {queue.front().bytes.data(), queue.front().bytes.size()};
   }
+  void mac_drop_first(uint32_t row) override { grid_.mac[row].tx.pop_front(); }
   size_t mac_waiting(uint32_t row) const override { return grid_.mac[row].rx.size(); }
   void mac_open_from(uint32_t row, uint64_t cycle) override { grid_.mac[row].open_from = cycle; }
 

@@ -56,8 +56,14 @@ struct Mask {
   int count() const {
     int n = 0;
     for (uint64_t w : word)
-      if (w) n += __builtin_popcountll(w);
+      if (w) n += ones(w);
     return n;
+  }
+  // How many bits are 1. Where the processor may lack the instruction, the builtin is a call and a table.
+  static int ones(uint64_t w) {
+    w -= (w >> 1) & 0x5555555555555555;
+    w = (w & 0x3333333333333333) + ((w >> 2) & 0x3333333333333333);
+    return int(((w + (w >> 4)) & 0x0F0F0F0F0F0F0F0F) * 0x0101010101010101 >> 56);
   }
   // Calls f(i) for each member, in ascending order. f may change other masks, not this one.
   template <class F>

@@ -251,17 +251,18 @@ impl Chip {
             first_cycle: 0,
             last_cycle: 0,
         };
-        let mut bytes = Vec::new();
-        let some = self.pin().mac_receive(row, &mut times, &mut bytes);
-        let bridge::FrameTimes {
-            first_cycle,
-            last_cycle,
-        } = times;
-        Ok(some.then_some(TxFrame {
-            first_cycle,
-            last_cycle,
-            bytes,
-        }))
+        // No frame is empty.
+        let first = self.raw.mac_first(row, &mut times);
+        if first.is_empty() {
+            return Ok(None);
+        }
+        let frame = TxFrame {
+            first_cycle: times.first_cycle,
+            last_cycle: times.last_cycle,
+            bytes: first.to_vec(),
+        };
+        self.pin().mac_drop_first(row);
+        Ok(Some(frame))
     }
 
     /// Frames queued for the lane of `row` whose last word has not entered it.

@@ -70,12 +70,8 @@ pub(crate) mod bridge {
         fn external_time(self: Pin<&mut Chip>, us: u64);
 
         fn mac_send(self: Pin<&mut Chip>, row: u32, not_before: u64, frame: &[u8]);
-        fn mac_receive(
-            self: Pin<&mut Chip>,
-            row: u32,
-            times: &mut FrameTimes,
-            frame: &mut Vec<u8>,
-        ) -> bool;
+        fn mac_first(&self, row: u32, times: &mut FrameTimes) -> &[u8];
+        fn mac_drop_first(self: Pin<&mut Chip>, row: u32);
         fn mac_waiting(&self, row: u32) -> usize;
         fn mac_open_from(self: Pin<&mut Chip>, row: u32, cycle: u64);
 

@@ -64,12 +64,12 @@ impl Faults {
         }
     }
 
-    /// What arrives, and how many cycles late, in place of one frame.
-    pub fn pass(&mut self, mut frame: Vec<u8>) -> Vec<(u64, Vec<u8>)> {
+    /// What arrives, and how many cycles late, in place of one frame: it, and perhaps another.
+    pub fn pass(&mut self, mut frame: Vec<u8>) -> impl Iterator<Item = (u64, Vec<u8>)> + use<> {
         let r = &mut self.random;
         if r.chance(self.rates.loss) {
             self.injected += 1;
-            return Vec::new();
+            return None.into_iter().chain(None);
         }
         let mut late = 0;
         let mut touched = false;
@@ -84,11 +84,8 @@ impl Faults {
         }
         let twice = r.chance(self.rates.duplicate);
         self.injected += u64::from(touched || twice);
-        let mut out = vec![(late, frame)];
-        if twice {
-            out.push((late + 1, out[0].1.clone()));
-        }
-        out
+        let again = twice.then(|| (late + 1, frame.clone()));
+        Some((late, frame)).into_iter().chain(again)
     }
 }
 
@@ -107,7 +104,9 @@ mod tests {
         };
         let run = |seed| {
             let mut f = Faults::new(rates, seed);
-            (0..2_000).map(|_| f.pass(vec![7; 60])).collect::<Vec<_>>()
+            (0..2_000)
+                .map(|_| f.pass(vec![7; 60]).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
         };
         assert_eq!(run(1), run(1));
         assert_ne!(run(1), run(2));
@@ -128,6 +127,7 @@ mod tests {
             180,
         );
         let mut none = Faults::new(FaultRates::default(), 1);
-        assert_eq!(none.pass(vec![1; 60]), [(0, vec![1; 60])]);
+        let passed: Vec<_> = none.pass(vec![1; 60]).collect();
+        assert_eq!(passed, [(0, vec![1; 60])]);
     }
 }

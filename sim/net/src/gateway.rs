@@ -7,10 +7,9 @@
 
 use crate::machine::Machine;
 use crate::network::Network;
-use crate::station::SOCKETS;
+use crate::station::{Handle, SOCKETS};
 use noctule_sim::StopOn;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use smoltcp::iface::SocketHandle;
 use smoltcp::socket::tcp::State;
 use socket2::SockRef;
 use std::io::{self, ErrorKind, Read, Write};
@@ -44,7 +43,7 @@ pub struct GatewayCounters {
 struct Carried {
     stream: TcpStream,
     station: usize,
-    handle: SocketHandle,
+    handle: Handle,
     established: bool,
     host_ended: bool,
     chip_ended: bool,
@@ -212,7 +211,7 @@ impl Gateway {
             fds.push(PollFd::new(&self.listener, PollFlags::IN));
         }
         for c in &self.carried {
-            let socket = net.station_quietly(c.station).tcp(c.handle);
+            let socket = net.station_quietly(c.station).look(c.handle);
             let mut wanted = PollFlags::empty();
             if !c.host_ended && c.established && socket.can_send() {
                 wanted |= PollFlags::IN;
@@ -242,21 +241,23 @@ impl Carried {
         buffer: &mut [u8],
         counters: &mut GatewayCounters,
     ) -> Fate {
-        let socket = net.station_quietly(self.station).tcp(self.handle);
-        let state = socket.state();
-        self.established |= socket.may_send();
+        // Only what does something takes the connection out: the stack has to look at it then.
+        let (station, handle) = (net.station_quietly(self.station), self.handle);
+        let state = station.look(handle).state();
+        self.established |= station.look(handle).may_send();
         let mut worked = false;
         // Host to chip.
-        while self.established && !self.host_ended && socket.can_send() {
+        while self.established && !self.host_ended && station.look(handle).can_send() {
+            let socket = station.look(handle);
             let room = (socket.send_capacity() - socket.send_queue()).min(buffer.len());
             match self.stream.read(&mut buffer[..room]) {
                 Ok(0) => {
                     self.host_ended = true;
-                    socket.close();
+                    station.tcp(handle).close();
                 }
                 Ok(n) => {
                     // There was room for it, so all of it is taken.
-                    let _ = socket.send_slice(&buffer[..n]);
+                    let _ = station.tcp(handle).send_slice(&buffer[..n]);
                     counters.bytes_in += n as u64;
                 }
                 Err(e) if e.kind() == ErrorKind::WouldBlock => break,
@@ -266,11 +267,13 @@ impl Carried {
             worked = true;
         }
         // Chip to host.
-        while socket.can_recv() {
-            let written = socket.recv(|bytes| match self.stream.write(bytes) {
-                Ok(n) => (n, Ok(n)),
-                Err(e) => (0, Err(e.kind())),
-            });
+        while station.look(handle).can_recv() {
+            let written = station
+                .tcp(handle)
+                .recv(|bytes| match self.stream.write(bytes) {
+                    Ok(n) => (n, Ok(n)),
+                    Err(e) => (0, Err(e.kind())),
+                });
             match written {
                 Ok(Ok(n)) if n > 0 => counters.bytes_out += n as u64,
                 Ok(Err(ErrorKind::Interrupted)) => continue,
@@ -279,6 +282,7 @@ impl Carried {
             }
             worked = true;
         }
+        let socket = station.look(handle);
         let drained = self.established && !socket.may_recv() && socket.recv_queue() == 0;
         let in_order = matches!(
             state,

@@ -84,19 +84,17 @@ impl Reader {
             return Ok((used, false));
         };
         let n = (bytes.len() - used).min(*left as usize);
-        let want = &resource.body[*at as usize..][..n];
-        if let Some(wrong) = bytes[used..][..n]
-            .iter()
-            .zip(want)
-            .position(|(a, b)| a != b)
-        {
-            return Err(AnswerError::Body(*at + wrong as u64));
+        let (got, want) = (&bytes[used..][..n], &resource.body[*at as usize..][..n]);
+        if got != want {
+            let right = got.iter().zip(want).take_while(|(a, b)| a == b).count();
+            return Err(AnswerError::Body(*at + right as u64));
         }
         *left -= n as u64;
         *at += n as u64;
         let done = *left == 0;
         if done {
-            *self = Reader::default();
+            self.head.clear();
+            self.body = None;
         }
         Ok((used + n, done))
     }

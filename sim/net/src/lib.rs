@@ -7,6 +7,7 @@
 
 #![deny(unsafe_code)]
 
+mod agenda;
 pub mod bond;
 pub mod fault;
 pub mod gateway;
@@ -17,10 +18,11 @@ mod machine;
 mod network;
 pub mod pcap;
 mod ping;
+mod queues;
 pub mod raw;
 mod station;
 
 pub use machine::Machine;
 pub use network::{DELAY, Network, WireOptions};
 pub use ping::ping;
-pub use station::{FRAME_MAX, SOCKETS, Station};
+pub use station::{FRAME_MAX, Handle, SOCKETS, Station};

@@ -269,18 +269,20 @@ impl<M: Machine> Network<M> {
             let Some(Reverse((_, _, frame))) = self.under_way.pop() else {
                 break;
             };
-            let mut wanted = false;
+            // The last station that wants it need not have a copy.
+            let mut last = None;
             for k in 0..self.stations.len() {
-                if frame
-                    .get(..6)
-                    .is_some_and(|to| *to == self.stations[k].mac() || to[0] & 1 == 1)
+                if self.stations[k].wants(&frame)
+                    && let Some(before) = last.replace(k)
                 {
-                    wanted = true;
-                    self.stations[k].arrive(&frame);
-                    self.work(k);
+                    self.stations[before].arrive(frame.clone());
+                    self.work(before);
                 }
             }
-            if let Some(strays) = self.strays.as_mut().filter(|_| !wanted) {
+            if let Some(k) = last {
+                self.stations[k].arrive(frame);
+                self.work(k);
+            } else if let Some(strays) = &mut self.strays {
                 strays.push(frame);
             }
         }

@@ -1,14 +1,13 @@
 //! A client by hand: one TCP connection of a station, with a real stack, that says what the test wants
 //! when it wants.
 
-use noctule_net::{Machine, Network};
+use noctule_net::{Handle, Machine, Network};
 use noctule_sim::StopOn;
-use smoltcp::iface::SocketHandle;
 
 /// A connection.
 pub struct Client {
     station: usize,
-    handle: SocketHandle,
+    handle: Handle,
     /// What it has been told.
     pub heard: Vec<u8>,
 }
@@ -56,7 +55,7 @@ impl Client {
 
     /// Whether both sides still talk.
     pub fn open<M: Machine>(&self, net: &mut Network<M>) -> bool {
-        let socket = net.station_quietly(self.station).tcp(self.handle);
+        let socket = net.station_quietly(self.station).look(self.handle);
         socket.may_send() && socket.may_recv()
     }
 

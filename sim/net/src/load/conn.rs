@@ -3,7 +3,7 @@
 use super::{Load, Window};
 use crate::http::Reader;
 use crate::machine::Machine;
-use smoltcp::iface::SocketHandle;
+use crate::station::Handle;
 use smoltcp::socket::tcp::State;
 use std::collections::VecDeque;
 
@@ -14,7 +14,7 @@ pub(super) struct Asked {
 
 pub(super) struct Conn {
     pub station: usize,
-    pub handle: Option<SocketHandle>,
+    pub handle: Option<Handle>,
     pub established: bool,
     pub reader: Reader,
     pub asked: VecDeque<Asked>,
@@ -27,6 +27,21 @@ pub(super) struct Conn {
     pub warm: bool,
 }
 
+impl Conn {
+    // The cycle from which it is to be looked at although its stack has no news of it.
+    fn look_from(&self, timeout: u64) -> u64 {
+        let since = match (self.handle, self.asked.front()) {
+            (None, _) => return u64::MAX,
+            _ if !self.unsent.is_empty() => return 0,
+            (_, Some(asked)) if self.established => asked.since,
+            (_, Some(asked)) => asked.since.min(self.opened),
+            (_, None) if self.established => return u64::MAX,
+            (_, None) => self.opened,
+        };
+        since.saturating_add(timeout).saturating_add(1)
+    }
+}
+
 impl<M: Machine> Load<'_, M> {
     // Lets one connection go on as far as it can.
     pub(super) fn serve(&mut self, c: usize) {
@@ -37,6 +52,14 @@ impl<M: Machine> Load<'_, M> {
         self.ask(c);
         self.flush(c);
         self.reap(c);
+        let look = self.conns[c].look_from(self.timeout());
+        let station = &mut self.stations[self.conns[c].station];
+        station.look_from = station.look_from.min(look);
+    }
+
+    fn timeout(&self) -> u64 {
+        let per_us = self.net.machine().cycles_per_us();
+        self.options.timeout_us.saturating_mul(per_us)
     }
 
     fn open(&mut self, c: usize) -> bool {
@@ -62,6 +85,9 @@ impl<M: Machine> Load<'_, M> {
             .net
             .station(conn.station)
             .connect(self.options.server, rx, 4_096);
+        let of_handle = &mut self.stations[conn.station].of_handle;
+        of_handle.resize(of_handle.len().max(handle.index() + 1), usize::MAX);
+        of_handle[handle.index()] = c;
         conn.handle = Some(handle);
         conn.opened = now;
         conn.established = false;
@@ -79,14 +105,17 @@ impl<M: Machine> Load<'_, M> {
         let mut wrong = None;
         let conn = &mut self.conns[c];
         let resources = self.resources;
-        let socket = self.net.station_quietly(station).tcp(handle);
-        if socket.may_send() && !conn.established {
+        let stack = self.net.station_quietly(station);
+        let socket = stack.look(handle);
+        if !conn.established && socket.may_send() {
             conn.established = true;
             self.report.connected += 1;
         }
-        let mut took = false;
+        if !socket.can_recv() {
+            return;
+        }
+        let socket = stack.tcp(handle);
         while wrong.is_none() && socket.can_recv() {
-            took = true;
             let read = socket.recv(|bytes| {
                 let Some(asked) = conn.asked.front() else {
                     return (bytes.len(), Err(crate::http::AnswerError::Unasked));
@@ -103,9 +132,7 @@ impl<M: Machine> Load<'_, M> {
                 Err(_) => break,
             }
         }
-        if took {
-            self.net.station(station); // window updates want to go out
-        }
+        self.net.station(station); // window updates want to go out
         for asked in answered {
             self.answered(c, &asked);
         }
@@ -168,10 +195,7 @@ impl<M: Machine> Load<'_, M> {
         let conn = &self.conns[c];
         let Some(handle) = conn.handle else { return };
         let (station, idle) = (conn.station, conn.asked.is_empty());
-        let timeout = self
-            .options
-            .timeout_us
-            .saturating_mul(self.net.machine().cycles_per_us());
+        let timeout = self.timeout();
         let overdue = conn
             .asked
             .front()
@@ -179,7 +203,7 @@ impl<M: Machine> Load<'_, M> {
         let used_up = idle && self.options.per_connection.is_some_and(|n| conn.used >= n);
         let established = conn.established;
         let unheard = !established && self.net.now() - conn.opened > timeout;
-        let socket = self.net.station_quietly(station).tcp(handle);
+        let socket = self.net.station_quietly(station).look(handle);
         let (state, ended) = (socket.state(), !socket.may_recv());
         if overdue {
             self.fail(c, "no answer in time");

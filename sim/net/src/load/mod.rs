@@ -10,7 +10,7 @@ use crate::fault::Random;
 use crate::http::{Reader, Resource};
 use crate::machine::Machine;
 use crate::network::Network;
-use crate::station::SOCKETS;
+use crate::station::{Handle, SOCKETS};
 use conn::Conn;
 use noctule_sim::StopOn;
 use std::collections::VecDeque;
@@ -41,14 +41,30 @@ enum Window {
     Over,
 }
 
+// The connections of one station.
+#[derive(Default)]
+struct OfStation {
+    conns: Vec<usize>,
+    // By handle.
+    of_handle: Vec<usize>,
+    // From this cycle on all are looked at, not only those that the stack has worked on: one waits for room
+    // in its buffer, or too long for an answer. Never later than that.
+    look_from: u64,
+}
+
 struct Load<'a, M: Machine> {
     net: &'a mut Network<M>,
     resources: &'a [Resource],
     options: &'a LoadOptions,
     random: Random,
     conns: Vec<Conn>,
-    // Connections of each station.
-    of_station: Vec<Vec<usize>>,
+    stations: Vec<OfStation>,
+    // Whoever the stacks have news of; kept for their memory.
+    news: Vec<Handle>,
+    touched: Vec<usize>,
+    turn: Vec<usize>,
+    // Steady: not every connection is open yet.
+    held: bool,
     // Stations that have begun, and the cycle in which the first did.
     begun: usize,
     start: u64,
@@ -95,9 +111,9 @@ pub fn watched<M: Machine>(
         connections.div_ceil(SOCKETS)
     );
     let stations = net.stations();
-    let mut of_station = vec![Vec::new(); stations];
+    let mut of_station: Vec<OfStation> = (0..stations).map(|_| OfStation::default()).collect();
     let conn = |c: usize| {
-        of_station[c % stations].push(c);
+        of_station[c % stations].conns.push(c);
         Conn {
             station: c % stations,
             handle: None,
@@ -116,7 +132,11 @@ pub fn watched<M: Machine>(
         options,
         random: Random::new(options.seed),
         conns,
-        of_station,
+        stations: of_station,
+        news: Vec::new(),
+        touched: Vec::new(),
+        turn: Vec::new(),
+        held: options.steady,
         begun: 0,
         start: net.now(),
         issued: 0,
@@ -136,7 +156,6 @@ pub fn watched<M: Machine>(
 impl<M: Machine> Load<'_, M> {
     fn go(&mut self) {
         self.window();
-        let mut held = self.options.steady;
         while self.finished() < self.options.requests {
             if self.net.now() >= self.options.deadline || (self.options.stop)() {
                 self.report.gave_up = true;
@@ -146,15 +165,16 @@ impl<M: Machine> Load<'_, M> {
             self.net
                 .advance(until.min(self.options.deadline), StopOn::NOTHING);
             self.arrivals();
-            let touched: Vec<usize> = self.net.touched().to_vec();
-            for k in touched {
-                self.serve_station(k);
+            self.touched.clear();
+            self.touched.extend(self.net.touched());
+            for at in 0..self.touched.len() {
+                self.serve_touched(self.touched[at]);
             }
             if matches!(self.window, Window::Since(_)) {
                 (self.watch)(Moment::Within, self.net);
             }
-            if held && self.all_open() {
-                held = false;
+            if self.held && self.all_open() {
+                self.held = false;
                 self.serve_all();
             }
             if !self.backlog.is_empty() {
@@ -167,7 +187,7 @@ impl<M: Machine> Load<'_, M> {
 
     // Lets the stations begin whose turn has come; the cycle of the next one's.
     fn begin(&mut self) -> u64 {
-        while self.begun < self.of_station.len() {
+        while self.begun < self.stations.len() {
             let turn = self.start + self.begun as u64 * BEGIN_GAP;
             if self.net.now() < turn {
                 return turn;
@@ -179,8 +199,32 @@ impl<M: Machine> Load<'_, M> {
     }
 
     fn serve_station(&mut self, k: usize) {
-        for at in 0..self.of_station[k].len() {
-            self.serve(self.of_station[k][at]);
+        self.stations[k].look_from = u64::MAX;
+        for at in 0..self.stations[k].conns.len() {
+            self.serve(self.stations[k].conns[at]);
+        }
+    }
+
+    // Serves those connections of a station that can go on: all, while requests wait for whoever comes first,
+    // or those that the stack has worked on.
+    fn serve_touched(&mut self, k: usize) {
+        self.news.clear();
+        self.net.station_quietly(k).take_news(&mut self.news);
+        let waiting = self.held || !self.backlog.is_empty();
+        if waiting || self.net.now() >= self.stations[k].look_from {
+            return self.serve_station(k);
+        }
+        let of_handle = &self.stations[k].of_handle;
+        let conns = &self.conns;
+        let conn = |&handle: &Handle| {
+            let c = *of_handle.get(handle.index())?;
+            (conns.get(c)?.handle == Some(handle)).then_some(c)
+        };
+        self.turn.clear();
+        self.turn.extend(self.news.iter().filter_map(conn));
+        self.turn.sort_unstable();
+        for at in 0..self.turn.len() {
+            self.serve(self.turn[at]);
         }
     }
 
