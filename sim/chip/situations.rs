@@ -1,6 +1,6 @@
 //! Situations in which a block mostly is, and most of it has nothing to do: counted under web load, by name in the RTL.
 
-use noctule_verilate_build::Situations;
+use noctule_verilate_build::{Fact, Situation, Situations};
 
 pub(crate) fn of(block: &str) -> Situations {
     match block {
@@ -10,17 +10,32 @@ pub(crate) fn of(block: &str) -> Situations {
     }
 }
 
-/// A router moves no flit or one in nearly every cycle: all its ports are idle, or all but one.
+/// A router moves no flit or one in nearly every cycle: all its ports are idle, or all but one. And that one mostly is in the
+/// middle of a message: a flit, not the last, leaves the queue by an output that is held, the next comes in, and no other output
+/// gets a credit.
 fn router() -> Situations {
-    let idle = |port| {
-        ["some_q", "front_want_q"].map(|q| (format!("router__DOT__u_queue_{port}__DOT__{q}"), !0))
+    let queue = |port: u32, q: &str| format!("router__DOT__u_queue_{port}__DOT__{q}");
+    let idle = |port| ["some_q", "front_want_q"].map(|q| Fact::zero(queue(port, q), !0));
+    let middle = |port: u32, to: u32| {
+        vec![
+            Fact::new(queue(port, "front_want_q"), !0, 1 << to),
+            Fact::new(queue(port, "some_q"), !0, 1),
+            Fact::new(format!("router__DOT__u_out_{to}__DOT__funded_q"), !0, 1),
+            Fact::new("rx_valid_i", 1 << port, 1 << port),
+            Fact::zero("tx_credit_i", !(1 << to)),
+            Fact::zero(queue(port, "front_tail_q"), !0),
+            Fact::zero(queue(port, "more_q"), !0),
+        ]
     };
     let case = |busy: Option<u32>| {
         let others = (0..5).filter(|port| Some(*port) != busy);
-        (
-            busy.map_or(0, |port| 1 << port),
-            others.flat_map(idle).collect(),
-        )
+        let situation = Situation {
+            facts: others.flat_map(idle).collect(),
+            within: (busy.into_iter().filter(|port| *port < 4))
+                .map(|port| middle(port, (port + 2) % 4))
+                .collect(),
+        };
+        (busy.map_or(0, |port| 1 << port), situation)
     };
     let busy = [None, Some(0), Some(1), Some(2), Some(3), Some(4)];
     Situations {
@@ -33,12 +48,11 @@ fn router() -> Situations {
 
 /// An interface mostly has to do with one thing: messages, its core's access to a register, or replies of remote memory.
 fn interface() -> Situations {
-    let zero = |names: &[&str]| -> Vec<(String, u64)> {
-        names.iter().map(|name| ((*name).to_owned(), !0)).collect()
-    };
-    let parts = |parts: &[(&str, &[&str])]| -> Vec<(String, u64)> {
-        let of = |(part, registers): &(&str, &[&str])| -> Vec<(String, u64)> {
-            let name = |q: &&str| (format!("ni__DOT__{part}__DOT__{q}"), !0);
+    let zero =
+        |names: &[&str]| -> Vec<Fact> { names.iter().map(|name| Fact::zero(*name, !0)).collect() };
+    let parts = |parts: &[(&str, &[&str])]| -> Vec<Fact> {
+        let of = |(part, registers): &(&str, &[&str])| -> Vec<Fact> {
+            let name = |q: &&str| Fact::zero(format!("ni__DOT__{part}__DOT__{q}"), !0);
             registers.iter().map(name).collect()
         };
         parts.iter().flat_map(of).collect()
@@ -83,13 +97,18 @@ fn interface() -> Situations {
     ]
     .concat();
     // The access is to no window to remote memory.
-    let register = vec![("ext_addr_i".to_owned(), 0xb000_0000)];
+    let register = vec![Fact::zero("ext_addr_i", 0xb000_0000)];
+    let case = |key, facts: &[Vec<Fact>]| {
+        let facts = facts.concat();
+        let within = Vec::new();
+        (key, Situation { facts, within })
+    };
     Situations {
         key: vec!["ext_req_i".to_owned()],
         cases: vec![
-            (0, [seldom.clone(), messages].concat()),
-            (0, [seldom.clone(), remote.clone()].concat()),
-            (1, [seldom, remote, register].concat()),
+            case(0, &[seldom.clone(), messages]),
+            case(0, &[seldom.clone(), remote.clone()]),
+            case(1, &[seldom, remote, register]),
         ],
     }
 }

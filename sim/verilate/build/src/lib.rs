@@ -20,7 +20,7 @@ mod shim;
 mod variables;
 mod verilate;
 
-pub use activity::{Cut, Inputs, Situations, add_cycle};
+pub use activity::{Cut, Fact, Inputs, Situation, Situations, add_cycle};
 pub use branches::Branches;
 pub use compile::{compile_flags, covered};
 pub use header::{Direction, PortDecl, parse_ports};

@@ -66,11 +66,11 @@ impl Known {
         }
     }
 
-    /// What is known besides if these bits are 0.
-    pub fn but(self, zero: u64) -> Self {
+    /// What is known besides if these bits are as in `is`.
+    pub fn but(self, bits: u64, is: u64) -> Self {
         Self {
-            mask: self.mask | zero,
-            value: self.value & !zero,
+            mask: self.mask | bits,
+            value: (self.value & !bits) | (is & bits),
             ..self
         }
     }
@@ -179,6 +179,11 @@ impl Evaluator<'_> {
                 match *op {
                     "!" => Known::bit(a.truth().map(|t| !t)),
                     // The compiler extends it by its sign.
+                    "~" if small => Known {
+                        mask: a.mask & !(!0 << 32),
+                        value: !a.value & a.mask & !(!0 << 32),
+                        wide: true,
+                    },
                     _ if small => Known::unknown(true),
                     "~" => Known {
                         value: !a.value & a.mask,
@@ -412,7 +417,9 @@ mod tests {
             ("(v1 ? 3U : 1U)", !2, 1),
             ("(v1 + 1U)", 0, 0),
             // Of the type `int`: its sign goes into the upper half.
-            ("(~ v0)", 0, 0),
+            ("(~ v0)", 0xffff_ff00, 0xffff_ff00),
+            ("(1U & (~ (0U == v1)))", !1, 0),
+            ("(1U & (~ (0U != (8U | v1))))", !0, 0),
             ("VL_REDXOR_32(v0)", 0, 0),
         ] {
             let k = known(text, &[]);

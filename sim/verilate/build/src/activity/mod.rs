@@ -22,6 +22,7 @@
 
 mod blocks;
 mod changes;
+mod choices;
 mod code;
 mod emit;
 mod flow;
@@ -37,7 +38,7 @@ mod writes;
 use crate::Generated;
 use code::Variables;
 use flow::{Set, Use};
-pub use situations::Situations;
+pub use situations::{Fact, Situation, Situations};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -222,8 +223,7 @@ fn rewrite(
         statements = flow::drop_dead(statements, &mut live.clone());
         (key, copies) = situations::copies(&statements, situations, own, &variables, &tables)?;
         for copy in &mut copies {
-            copy.statements =
-                flow::drop_dead(std::mem::take(&mut copy.statements), &mut live.clone());
+            copy.each(&|statements| flow::drop_dead(statements, &mut live.clone()));
         }
     }
     let pieces = match cut {
@@ -236,7 +236,7 @@ fn rewrite(
         .filter_map(|(name, _)| find(name))
         .filter(|v| !ticking.contains(v) && !constant.contains(v))
         .collect();
-    let (special, cases) = situations::emit(&key, copies, &variables, prefix);
+    let (special, cases) = choices::emit(&key, &copies, &variables, prefix);
     let emitted = emit::Emitter {
         variables: &variables,
         pieces: &pieces,

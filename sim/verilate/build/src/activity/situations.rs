@@ -8,28 +8,67 @@
 
 use super::blocks::bits_of;
 use super::code::{Expression, Statement, Token, Variables};
-use super::emit::Emitter;
-use super::flow::{Set, Use};
+use super::flow::Use;
 use super::known::{Evaluator, Known, Tables, number, parsed};
-use super::plan::whole;
 use crate::lanes::Expr;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
 /// Situations worth a copy of the cycle.
 #[derive(Clone, Debug, Default)]
 pub struct Situations {
     /// Variables whose OR tells situations apart.
     pub key: Vec<String>,
-    /// What the OR is, and which bits of other variables are 0; those of one OR next to each other, what is left least first.
-    pub cases: Vec<(u64, Vec<(String, u64)>)>,
+    /// What the OR is, and the situation; those of one OR next to each other, what is left least first.
+    pub cases: Vec<(u64, Situation)>,
 }
 
-/// A situation, with the statements that are left.
+/// What holds in a situation.
+#[derive(Clone, Debug, Default)]
+pub struct Situation {
+    /// All of them hold.
+    pub facts: Vec<Fact>,
+    /// What holds besides in situations within this one that are worth a copy of their own.
+    pub within: Vec<Vec<Fact>>,
+}
+
+/// That some bits of a variable are so. Those that are 0 are cheapest to ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    variable: String,
+    bits: u64,
+    is: u64,
+}
+
+impl Fact {
+    /// These bits are 0.
+    pub fn zero(variable: impl Into<String>, bits: u64) -> Self {
+        Self::new(variable, bits, 0)
+    }
+
+    /// These bits are as in `is`.
+    pub fn new(variable: impl Into<String>, bits: u64, is: u64) -> Self {
+        let variable = variable.into();
+        Self { variable, bits, is }
+    }
+}
+
+/// A situation, with the statements that are left; and those within it.
 pub(super) struct Copy {
     pub key: u64,
-    pub zero: Vec<(usize, u64)>,
+    pub facts: Vec<Found>,
     pub statements: Vec<Statement>,
+    pub within: Vec<Copy>,
+}
+
+/// A [`Fact`] of a variable that was found: its number, the bits, and what they are.
+pub(super) type Found = (usize, u64, u64);
+
+impl Copy {
+    /// Changes the statements of this one and those within.
+    pub fn each(&mut self, f: &impl Fn(Vec<Statement>) -> Vec<Statement>) {
+        self.statements = f(std::mem::take(&mut self.statements));
+        self.within.iter_mut().for_each(|copy| copy.each(f));
+    }
 }
 
 /// The key's variables, and a copy for each situation. What hangs on registers alone stands behind conditions on `own`.
@@ -59,28 +98,52 @@ pub(super) fn copies(
         .iter()
         .map(find)
         .collect::<Result<Vec<usize>, _>>()?;
-    let mut copies = Vec::new();
-    for (value, idle) in &situations.cases {
-        let bits = |(name, bits): &(String, u64)| Ok((find(name)?, *bits));
-        let zero = idle.iter().map(bits).collect::<Result<Vec<_>, String>>()?;
-        let known = |v: usize, zero: u64| (v, Known::of_type(all, v).but(zero));
-        let mut given: BTreeMap<usize, Known> = key.iter().map(|v| known(*v, !value)).collect();
-        if let &[v] = key.as_slice() {
-            given.insert(v, Known::constant(*value));
+    let given = |value: u64, facts: &[Found]| {
+        let mut at = Evaluator {
+            all,
+            tables,
+            given: BTreeMap::new(),
+        };
+        let alone = key.len() == 1;
+        let keys = key.iter().map(|v| {
+            (
+                *v,
+                if alone { !0 } else { !value },
+                if alone { value } else { 0 },
+            )
+        });
+        for (v, bits, is) in keys.chain(facts.iter().copied()) {
+            let known = at.variable(v).but(bits, is);
+            at.given.insert(v, known);
         }
-        given.extend(zero.iter().map(|(v, bits)| known(*v, *bits)));
+        at
+    };
+    let copy = |value: u64, facts: Vec<Found>, outside: &[Found]| {
         let mut world = World {
-            at: Evaluator { all, tables, given },
+            at: given(value, &[outside, &facts].concat()),
             maybe: 0,
             surely: 0,
         };
         world.begin(statements, own);
-        let statements = world.left(statements);
-        copies.push(Copy {
-            key: *value,
-            zero,
-            statements,
-        });
+        Copy {
+            key: value,
+            facts,
+            statements: world.left(statements),
+            within: Vec::new(),
+        }
+    };
+    let found = |facts: &[Fact]| {
+        let one = |f: &Fact| Ok((find(&f.variable)?, f.bits, f.is));
+        facts.iter().map(one).collect::<Result<Vec<_>, String>>()
+    };
+    let mut copies = Vec::new();
+    for (value, situation) in &situations.cases {
+        let facts = found(&situation.facts)?;
+        let mut outer = copy(*value, facts.clone(), &[]);
+        for within in &situation.within {
+            outer.within.push(copy(*value, found(within)?, &facts));
+        }
+        copies.push(outer);
     }
     Ok((key, copies))
 }
@@ -278,64 +341,4 @@ fn constant(known: Known) -> Option<Token> {
     known
         .all()
         .map(|number| Token::Text(format!("{number:#x}{suffix}")))
-}
-
-/// C++: a function for each copy, and what chooses among them when a cycle begins.
-pub(super) fn emit(
-    key: &[usize],
-    copies: Vec<Copy>,
-    all: &Variables,
-    prefix: &str,
-) -> (String, String) {
-    if copies.is_empty() {
-        return (String::new(), String::new());
-    }
-    let name = |v: usize| all.text(v, &BTreeSet::new());
-    let either = |of: Vec<String>| match of.is_empty() {
-        true => "0".to_owned(),
-        false => of.join(" | "),
-    };
-    let (mut functions, mut cases) = (String::new(), String::new());
-    let which = either(key.iter().map(|v| name(*v)).collect());
-    let _ = writeln!(cases, "    if (vlSelfRef.active == 0) switch ({which}) {{");
-    let mut last = None;
-    for (number, copy) in copies.into_iter().enumerate() {
-        let function = format!("{prefix}_situation_{number}");
-        let pieces = whole(copy.statements);
-        let body = Emitter {
-            variables: all,
-            pieces: &pieces,
-            ticking: Set::new(),
-            inputs: Set::new(),
-        }
-        .emit()
-        .body;
-        let _ = write!(
-            functions,
-            "static void {function}({prefix}___024root& vlSelfRef) {{\n    QData d = 0;\n{}}}\n\n",
-            // So that conditions have names of their own.
-            body.replace("    if (", &format!("    if (/*{number}*/ "))
-        );
-        if last != Some(copy.key) {
-            let end = last.map_or("", |_| "            break;\n");
-            let _ = writeln!(cases, "{end}        case {:#x}:", copy.key);
-        }
-        last = Some(copy.key);
-        let zero = copy.zero.iter().map(|(v, bits)| masked(&name(*v), *bits));
-        let _ = writeln!(
-            cases,
-            "            if (({}) == 0) return {function}(vlSelfRef);",
-            either(zero.collect())
-        );
-    }
-    cases += "            break;\n        default: break;\n    }\n";
-    (functions, cases)
-}
-
-fn masked(name: &str, bits: u64) -> String {
-    if bits == !0 {
-        name.to_owned()
-    } else {
-        format!("({name} & {bits:#x}ULL)")
-    }
 }

@@ -1,6 +1,6 @@
 //! On a queue, cut by what is written; and copies of its cycle for situations.
 
-use super::super::{Cut, Situations, rewrite};
+use super::super::{Cut, Fact, Situation, Situations, rewrite};
 use super::{INPUTS, made, place};
 
 /// A register written behind a condition, by a copy, and an array with a flag; a wire that hangs on both.
@@ -215,14 +215,20 @@ fn what_is_constant_when_a_value_is_0_stands_behind_it() {
 /// What `rewrite` makes of the queue with copies for these situations: each copy's lines, and those of the cycle.
 fn copies(code: &str, key: &[&str], cases: &[(u64, &[(&str, u64)])]) -> Vec<Vec<String>> {
     let owned = |(value, zero): &(u64, &[(&str, u64)])| {
-        let zero = zero.iter().map(|(name, bits)| ((*name).to_owned(), *bits));
-        (*value, zero.collect())
+        let facts = zero.iter().map(|(name, bits)| Fact::zero(*name, *bits));
+        let facts = facts.collect();
+        let within = Vec::new();
+        (*value, Situation { facts, within })
     };
     let situations = Situations {
         key: key.iter().map(|name| (*name).to_owned()).collect(),
         cases: cases.iter().map(owned).collect(),
     };
-    let (_, function) = in_situations(code, &situations).expect("as Verilator writes");
+    copies_for(code, &situations)
+}
+
+fn copies_for(code: &str, situations: &Situations) -> Vec<Vec<String>> {
+    let (_, function) = in_situations(code, situations).expect("as Verilator writes");
     let lines = |part: &str| part.lines().map(|l| l.trim().replace(' ', "")).collect();
     let (first, cycle) = function
         .split_once("\nvoid V_cycle(")
@@ -332,11 +338,54 @@ fn a_copy_writes_a_variable_of_its_own_before_it_reads_it() {
 
 #[test]
 fn a_situation_of_a_variable_that_is_not_there_is_refused() {
+    let gone = Situation {
+        facts: vec![Fact::zero("top__DOT__gone_q", !0)],
+        within: Vec::new(),
+    };
     let situations = Situations {
         key: vec!["push_i".to_owned()],
-        cases: vec![(0, vec![("top__DOT__gone_q".to_owned(), !0)])],
+        cases: vec![(0, gone)],
     };
     let made = in_situations(QUEUE, &situations);
     let why = made.expect_err("there is none");
     assert!(why.contains("top__DOT__gone_q"), "{why}");
+}
+
+#[test]
+fn a_situation_within_another_has_a_copy_of_its_own_and_is_asked_for_first() {
+    let facts = vec![Fact::zero("top__DOT__full_q", !0)];
+    let within = vec![vec![
+        Fact::new(PLACE, 6, 4),
+        Fact::new("data_i", !0, 9),
+        Fact::zero("top__DOT__some_q", !0),
+    ]];
+    let situations = Situations {
+        key: vec!["push_i".to_owned()],
+        cases: vec![(1, Situation { facts, within })],
+    };
+    let all = copies_for(QUEUE, &situations);
+    let [outer, inner, cycle] = all.as_slice() else {
+        panic!("{all:#?}");
+    };
+    let has = |lines: &[String], part: &str| lines.iter().any(|line| line.contains(part));
+    // What both facts say is known in the inner one, what its own say in no other.
+    assert!(has(outer, "data_i") && !has(inner, "data_i"), "{outer:#?}");
+    assert!(has(inner, "]=0x9U;"), "{inner:#?}");
+    for copy in [outer, inner] {
+        assert!(
+            has(copy, "(1U+(IData)(vlSelfRef.top__DOT__place_q))"),
+            "not all of it is known: {copy:#?}"
+        );
+    }
+    let start = place(cycle, "case0x1:");
+    assert_eq!(
+        cycle[start + 1..start + 6],
+        [
+            "if((vlSelfRef.top__DOT__full_q)==0){",
+            "if((((vlSelfRef.top__DOT__place_q&0x6ULL)^0x4U)|(vlSelfRef.data_i^0x9U)|vlSelfRef.top__DOT__some_q)==0)returnV_situation_1(vlSelfRef);",
+            "returnV_situation_0(vlSelfRef);",
+            "}",
+            "break;",
+        ]
+    );
 }
