@@ -15,6 +15,11 @@ pub struct Slices {
 }
 
 impl Slices {
+    /// Whether [`mark`](Self::mark) has something to do with the simulation at `cycle`: a slice is over, or none begun.
+    pub fn due(&self, cycle: u64) -> bool {
+        self.begin.is_none_or(|(from, _)| cycle >= from + CYCLES)
+    }
+
     /// The simulation stands at `cycle`, with so much `spent` since some beginning.
     pub fn mark(&mut self, cycle: u64, spent: f64) {
         match self.begin {
@@ -69,6 +74,20 @@ mod tests {
         run(&mut slices, &[6e4]);
         slices.speeds[7] = 1e6;
         assert!((slices.undisturbed().unwrap() - 6e4).abs() < 1.0);
+    }
+
+    #[test]
+    fn whoever_marks_only_when_due_measures_the_same() {
+        let (mut all, mut due) = (Slices::default(), Slices::default());
+        for step in 0..100 {
+            let (cycle, second) = (step * 700, (step * step) as f64);
+            all.mark(cycle, second);
+            if due.due(cycle) {
+                due.mark(cycle, second);
+            }
+        }
+        assert_eq!(all.speeds, due.speeds);
+        assert!(all.speeds.len() > 10);
     }
 
     #[test]
