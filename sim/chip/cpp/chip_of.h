@@ -78,7 +78,7 @@ class ChipOf final : public Chip {
     uint64_t d = kNever;
     for (const auto& r : regions_) {
       const Post& last = r->post(step_ ^ 1);
-      if (last.count[kUp] || last.count[kDown]) return cycle_;
+      if (last.side[kUp].count || last.side[kDown].count) return cycle_;
       d = std::min(d, r->due(cycle_));
     }
     return d;
@@ -206,23 +206,26 @@ class ChipOf final : public Chip {
     for (;;) {
       mine.cycle(t, uint32_t(us), step);
       uint32_t events = 0;
-      uint64_t due = kNever;
-      bool quiet = true;
-      for (const auto& r : regions_) {
-        const Post& post = r->post(step);
-        mine.await(post);
-        events |= post.events;
-        quiet &= post.quiet;
-        due = std::min(due, post.due);
-      }
+      for (const auto& r : regions_) events |= mine.await(r->post(step).events).raised;
+      const int said = step;
       t++;
       step ^= 1;
       if (events & stop_on) return {t, events & stop_on, step};
       if (t >= deadline) return {t, 0, step};
-      if (quiet) {
-        if (stop_on & kStopIdle) return {t, kStopIdle, step};
-        t = std::min(due, deadline);
-        if (t == deadline) return {t, 0, step};
+      // A band with work need not know of the others: all go on with the next cycle.
+      if (mine.post(said).rest.quiet) {
+        bool quiet = true;
+        uint64_t due = kNever;
+        for (const auto& r : regions_) {
+          const auto& rest = mine.await(r->post(said).rest);
+          quiet &= rest.quiet;
+          due = std::min(due, rest.due);
+        }
+        if (quiet) {
+          if (stop_on & kStopIdle) return {t, kStopIdle, step};
+          t = std::min(due, deadline);
+          if (t == deadline) return {t, 0, step};
+        }
       }
       if (t >= us_ends) {
         us = time_.us_at(t);

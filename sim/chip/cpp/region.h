@@ -26,7 +26,7 @@ class alignas(128) Region {
     }
   }
 
-  Region *above = nullptr, *below = nullptr;
+  Region *above = nullptr, *below = nullptr;  // neighbours
   LinkLog log;
   uint64_t evaluated[kBlocks] = {};
 
@@ -58,7 +58,7 @@ class alignas(128) Region {
     macs_ = 0;
     std::fill(deadline_, deadline_ + kNodesMax, kNever);
     bridge_deadline_ = next_deadline_ = kNever;
-    for (Post& post : post_) post.count[kUp] = post.count[kDown] = 0;
+    for (Post& post : post_) post.side[kUp].count = post.side[kDown].count = 0;
   }
 
   // The time base changed: deadlines are worked out again from the tiles' outputs.
@@ -88,43 +88,58 @@ class alignas(128) Region {
     return std::max(d, t);
   }
 
-  // Clocks cycle `t`. `parity` alternates with every call, whatever cycles were jumped over.
+  // Clocks cycle `t`. `parity` alternates with every call, whatever cycles were jumped over. What the neighbours posted in the
+  // step before is waited for when the routers are to be clocked: no end point hangs on it.
   void cycle(uint64_t t, uint32_t us, int parity) {
-    receive(parity);
+    Post& post = post_[parity];
+    steps_++;
     wake_due(t);
-    uint32_t events = 0;
-    crossing_[kUp] = crossing_[kDown] = 0;
-    posting_ = &post_[parity];
     for (Mask& m : next_router_) m.clear();
     next_inbox_ = inbox_[parity ^ 1];
+    post.events.raised = clock_lanes(t, us) | clock_bridge(t, us);
+    post.events.step.store(steps_, std::memory_order_release);
+    if (above) fetch_to_write(post.side[kUp]);
+    if (below) fetch_to_write(post.side[kDown]);
     clock_tiles(t, us);
-    events |= clock_lanes(t, us);
+    if (above) fetch_to_read(above->post_[parity ^ 1].side[kDown]);
+    if (below) fetch_to_read(below->post_[parity ^ 1].side[kUp]);
     clock_channels(t, us);
-    events |= clock_bridge(t, us);
+    receive(parity);
+    posting_ = &post;
     clock_routers<0>(t + 1, parity);
     clock_routers<1>(t + 1, parity);
+    for (const Region* r = above; r; r = r->above) fetch_to_read(r->post_[parity].events);
+    for (const Region* r = below; r; r = r->below) fetch_to_read(r->post_[parity].events);
+    fetch_to_write(post_[parity ^ 1].events);
     clock_routers<2>(t + 1, parity);
+    for (const Side side : {kUp, kDown}) {
+      post.side[side].count = crossing_[side];
+      post.side[side].step.store(steps_, std::memory_order_release);
+    }
     for (int n = 0; n < kNets; n++) router_[n] = next_router_[n];
     tile_ = next_tile_;
     lanes_ = next_lanes_;
     channels_ = next_channels_;
     bridge_ = next_bridge_;
-    Post& post = *posting_;
-    post.events = events;
-    post.due = due(t + 1);
-    for (const Side side : {kUp, kDown}) post.count[side] = crossing_[side];
-    post.quiet = post.due > t + 1 && !crossing_[kUp] && !crossing_[kDown];
-    post.step.store(++steps_, std::memory_order_release);
+    post.rest.due = due(t + 1);
+    post.rest.quiet = post.rest.due > t + 1 && !crossing_[kUp] && !crossing_[kDown];
+    post.rest.step.store(steps_, std::memory_order_release);
   }
 
-  // What the band said at the end of the last step of this parity.
+  // What the band said in the last step of this parity.
   const Post& post(int parity) const { return post_[parity]; }
-  // Waits until another band has posted the step that this one posted last.
-  void await(const Post& post) const {
-    for (int spins = 0; post.step.load(std::memory_order_acquire) != steps_; spins++) relax(spins);
+  // Waits until another band has said that of the step that this one has posted last.
+  template <class Said>
+  const Said& await(const Said& said) const {
+    return await(said, steps_);
   }
 
  private:
+  template <class Said>
+  static const Said& await(const Said& said, uint32_t step) {
+    for (int spins = 0; said.step.load(std::memory_order_acquire) != step; spins++) relax(spins);
+    return said;
+  }
   bool has(int node) const { return node >= node0_ && node < node1_; }
   bool has_bridge() const { return has(g_.west(g_.shape.bridge_row)); }
 
@@ -331,17 +346,19 @@ class alignas(128) Region {
 
   void cross(const Crossing& c) {
     const Side side = c.node < node0_ ? kUp : kDown;
-    posting_->out[side][crossing_[side]++] = c;
+    posting_->side[side].crossing[crossing_[side]++] = c;
   }
 
-  // Takes what the neighbours posted in the step before.
+  // Takes what the neighbours posted in the step before, and may post again.
   void receive(int parity) {
-    if (above) take_from(above->post_[parity ^ 1], kDown, parity);
-    if (below) take_from(below->post_[parity ^ 1], kUp, parity);
+    if (above) enter(await(above->post_[parity ^ 1].side[kDown], steps_ - 1), parity);
+    if (below) enter(await(below->post_[parity ^ 1].side[kUp], steps_ - 1), parity);
+    crossing_[kUp] = crossing_[kDown] = 0;
   }
-  void take_from(const Post& post, Side side, int parity) {
-    for (int k = 0; k < post.count[side]; k++) {
-      const Crossing& c = post.out[side][k];
+  template <class Said>
+  void enter(const Said& said, int parity) {
+    for (uint32_t k = 0; k < said.count; k++) {
+      const Crossing& c = said.crossing[k];
       Inbox& in = inbox_[parity][c.net][c.node];
       if (c.credit) in.credit |= uint8_t(1u << c.port);
       else in.put(c.port, c.flit);
@@ -394,8 +411,8 @@ class alignas(128) Region {
   Mask poked_;  // tiles that something came to
   Post post_[2];                // by parity of the step
   Post* posting_ = nullptr;     // of this step
-  uint8_t crossing_[2] = {};    // in its `out`
-  uint32_t steps_ = 0;          // posted; as many as of any other band
+  uint32_t crossing_[2] = {};   // in it
+  uint32_t steps_ = 0;          // begun; posts say which they are of
   Inbox inbox_[2][kNets][kNodesMax];  // of this step, by its parity, and of the next
   Inbox (*next_inbox_)[kNodesMax] = nullptr;
   uint32_t lanes_ = 0, next_lanes_ = 0, channels_ = 0, next_channels_ = 0, macs_ = 0;

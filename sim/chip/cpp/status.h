@@ -17,16 +17,38 @@ struct Crossing {
 
 enum Side { kUp, kDown };
 
-// What a band says at the end of a step, for all others at once: they wait for `step` (its number, from 1) and read the rest. The
-// band writes it again two steps later: by then all others have said the step between, so they are done with this one.
-struct alignas(128) Post {
-  std::atomic<uint32_t> step{0};
-  uint32_t events = 0;     // EVENT_* raised in this cycle
-  uint64_t due = kNever;   // next cycle in which there is work
-  bool quiet = false;      // nothing to clock in the next cycle
-  uint8_t count[2] = {};   // of `out`
-  alignas(64) Crossing out[2][(kMeshMax + 1) * kNets * 2];  // a flit and a credit for each link between two bands
+// What a band says in a step, in the order in which it says so. Others wait for the number of the step (from 1) that stands in front of
+// what they want. The band writes the same post again two steps later: by then all others have said what they say of the
+// step between, so they are done with this one. What is told apart stands apart, since a line of the cache goes from core to core.
+struct Post {
+  // To all, before routers: EVENT_* raised in this cycle.
+  struct alignas(128) {
+    std::atomic<uint32_t> step{0};
+    uint32_t raised = 0;
+  } events;
+  // To a neighbour, at the end: what enters it. A flit and a credit for each link between two bands, at most.
+  struct alignas(128) {
+    std::atomic<uint32_t> step{0};
+    uint32_t count = 0;
+    alignas(16) Crossing crossing[(kMeshMax + 1) * kNets * 2];
+  } side[2];
+  // To all, at the end: whether there is nothing to clock in the next cycle, and the next in which there is work.
+  struct alignas(128) {
+    std::atomic<uint32_t> step{0};
+    bool quiet = false;
+    uint64_t due = kNever;
+  } rest;
 };
+
+// What another core has written, or has read and this one will write, is fetched in time: two lines of the cache.
+template <class Said>
+inline void fetch_to_read(const Said& said) {
+  for (int line = 0; line < 2; line++) __builtin_prefetch(reinterpret_cast<const char*>(&said) + 64 * line, 0);
+}
+template <class Said>
+inline void fetch_to_write(Said& said) {
+  for (int line = 0; line < 2; line++) __builtin_prefetch(reinterpret_cast<char*>(&said) + 64 * line, 1);
+}
 
 // What evaluations are counted of.
 enum : uint32_t { kRouters, kTiles, kLanes, kChannels, kBridges, kInterfaces, kBlocks };
