@@ -105,7 +105,7 @@ impl Both {
             flat,
         };
         for instance in both.composed.instances() {
-            let prefix = FlatChip::scope(instance);
+            let prefix = both.flat.scope(instance);
             let mut groups = [(); 2].map(|()| Pairs {
                 instance,
                 composed: vec![],

@@ -13,3 +13,5 @@ pub use model::FlatChip;
 
 noctule_verilate::model!(chip_2x2);
 noctule_verilate::model!(chip_2x2_no_split);
+#[cfg(feature = "mesh-6x6")]
+noctule_verilate::model!(chip_6x6);

@@ -1,6 +1,5 @@
 //! The flat chip's links, named and sampled as the composed chip's log does.
 
-use crate::model::{H, W};
 use noctule_contract::node::{PORT_EAST, PORT_LOCAL, PORT_NORTH, PORT_SOUTH, PORT_WEST};
 use noctule_sim::{LinkEvent, LinkRecord, Variable};
 use noctule_verilate::Model;
@@ -35,6 +34,8 @@ struct Direction {
 
 /// All links.
 pub(crate) struct Links {
+    width: usize,
+    height: usize,
     which: Vec<usize>,
     east: Direction,
     west: Direction,
@@ -45,7 +46,8 @@ pub(crate) struct Links {
 }
 
 impl Links {
-    pub(crate) fn new(variables: &[Variable]) -> Self {
+    pub(crate) fn new(variables: &[Variable], width: usize, height: usize) -> Self {
+        let (w, h) = (width, height);
         let mut which = vec![];
         let mut at = 0;
         let mut wires = |name: &str, rows: usize, columns: usize| {
@@ -68,13 +70,15 @@ impl Links {
             flit: wires(&format!("{name}_flit"), rows, columns),
             credit: wires(&format!("{name}_credit"), rows, columns),
         };
-        let east = direction("e", H, W + 1);
-        let west = direction("w", H, W + 1);
-        let south = direction("s", H + 1, W);
-        let north = direction("n", H + 1, W);
-        let into = direction("in", H, W);
-        let out = direction("out", H, W);
+        let east = direction("e", h, w + 1);
+        let west = direction("w", h, w + 1);
+        let south = direction("s", h + 1, w);
+        let north = direction("n", h + 1, w);
+        let into = direction("in", h, w);
+        let out = direction("out", h, w);
         Links {
+            width,
+            height,
             which,
             east,
             west,
@@ -90,12 +94,13 @@ impl Links {
         let mut state = vec![];
         model.read_variables(&self.which, &mut state);
         let mut all = vec![];
-        for (net, y, x) in (0..NETS).flat_map(|n| (0..H * W).map(move |k| (n, k / W, k % W))) {
+        let (w, h) = (self.width, self.height);
+        for (net, y, x) in (0..NETS).flat_map(|n| (0..h * w).map(move |k| (n, k / w, k % w))) {
             let mut note = |port: u32, event: LinkEvent, flit: u64| {
                 all.push(LinkRecord {
                     cycle,
                     net: net as u8,
-                    node: (y * W + x) as u16,
+                    node: (y * w + x) as u16,
                     port: port as u8,
                     event,
                     flit,
@@ -138,7 +143,7 @@ impl Links {
                 }
                 let end = port == PORT_LOCAL
                     || port == PORT_WEST && x == 0
-                    || port == PORT_EAST && x == W - 1;
+                    || port == PORT_EAST && x == w - 1;
                 if end && into.valid.get(&state, b) != 0 {
                     note(port, LinkEvent::EndSends, into.flit.get(&state, b));
                 }

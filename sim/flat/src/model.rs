@@ -3,7 +3,9 @@
 use crate::links::Links;
 use noctule_loader::Target;
 use noctule_net::Machine;
-use noctule_sim::{ChipError, Instance, LinkRecord, Memory, Stop, StopOn, TxFrame, Variable};
+use noctule_sim::{
+    ChipConfig, ChipError, Instance, LinkRecord, Memory, Stop, StopOn, TxFrame, Variable,
+};
 use noctule_verilate::{Array, Model, Port};
 use std::collections::VecDeque;
 
@@ -37,40 +39,43 @@ struct Ports {
     host_out: [Port; 3],
 }
 
-/// A flat chip of 2x2 tiles: lane in row 0, bridge in row 1, channel in row 0.
+/// A flat chip of the mesh, lanes, channels and bridge that its model was made with.
 pub struct FlatChip {
     model: Model,
     ports: Ports,
+    shape: ChipConfig,
     cycle: u64,
-    cycles_per_us: u64,
-    mac_gap: u64,
     macs: Vec<Mac>,
+    // What every lane is given in a cycle.
+    words: Vec<u32>,
     to_host: VecDeque<u32>,
     from_host: VecDeque<u32>,
     tiles: Vec<Array>,
     bridge: Array,
-    channel: Array,
+    channels: Vec<Array>,
     links: Links,
     variables: Vec<Variable>,
 }
 
-/// Rows of the flat chip.
-pub(crate) const H: usize = 2;
-/// Columns of the flat chip.
-pub(crate) const W: usize = 2;
-
 impl FlatChip {
-    /// A chip after reset.
+    /// [`ChipConfig::small`] after reset.
     pub fn new(cycles_per_us: u64) -> Self {
-        Self::of(crate::chip_2x2(), cycles_per_us)
+        Self::of(crate::chip_2x2(), ChipConfig::small(), cycles_per_us)
     }
 
-    /// A chip after reset, of the model made with `-fno-split`.
+    /// [`ChipConfig::small`] after reset, of the model made with `-fno-split`.
     pub fn without_split(cycles_per_us: u64) -> Self {
-        Self::of(crate::chip_2x2_no_split(), cycles_per_us)
+        let model = crate::chip_2x2_no_split();
+        Self::of(model, ChipConfig::small(), cycles_per_us)
     }
 
-    fn of(mut model: Model, cycles_per_us: u64) -> Self {
+    /// [`ChipConfig::default`], the chip of 36 tiles, after reset.
+    #[cfg(feature = "mesh-6x6")]
+    pub fn of_36_tiles(cycles_per_us: u64) -> Self {
+        Self::of(crate::chip_6x6(), ChipConfig::default(), cycles_per_us)
+    }
+
+    fn of(mut model: Model, shape: ChipConfig, cycles_per_us: u64) -> Self {
         model.reset();
         let p = |n: &str| model.port(n);
         let ports = Ports {
@@ -96,42 +101,52 @@ impl FlatChip {
             host_in: ["host_in_valid_i", "host_in_data_i", "host_in_ready_o"].map(p),
             host_out: ["host_out_valid_o", "host_out_data_o", "host_out_ready_i"].map(p),
         };
-        let tiles = (0..W * H)
-            .map(|i| {
-                model.array(&format!(
-                    "g_row[{}].g_col[{}].tile.i_cpu.i_ram.mem_q",
-                    i / W,
-                    i % W
-                ))
-            })
+        let (w, h) = (shape.width, shape.height);
+        let memory = |instance: Instance, name: &str| {
+            model.array(&format!("{}.{name}", Self::scope_in(&shape, instance)))
+        };
+        let tiles = (0..w * h)
+            .map(|i| (i % w, i / w))
+            .map(|(x, y)| memory(Instance::Tile { x, y }, "i_cpu.i_ram.mem_q"))
             .collect();
-        let bridge = model.array("bridge.i_cpu.i_ram.mem_q");
-        let channel = model.array("channel.ram.mem");
+        let bridge = memory(Instance::Bridge, "i_cpu.i_ram.mem_q");
+        let rows = shape.channel_rows.iter();
+        let channels = rows
+            .map(|&row| memory(Instance::Channel { row }, "ram.mem"))
+            .collect();
         let variables = model.variables();
         Self {
-            links: Links::new(&variables),
+            links: Links::new(&variables, w, h),
             variables,
             ports,
             cycle: 0,
-            cycles_per_us,
-            mac_gap: 0,
-            macs: (0..H).map(|_| Mac::default()).collect(),
+            macs: (0..h).map(|_| Mac::default()).collect(),
+            words: vec![0; h],
             to_host: VecDeque::new(),
             from_host: VecDeque::new(),
             tiles,
             bridge,
-            channel,
+            channels,
             model,
+            shape: ChipConfig {
+                cycles_per_us,
+                ..shape
+            },
         }
+    }
+
+    /// Which mesh it is, and what is at its edges.
+    pub fn shape(&self) -> &ChipConfig {
+        &self.shape
     }
 
     /// One clock cycle.
     pub fn step(&mut self) {
         let (m, p, now) = (&mut self.model, &self.ports, self.cycle);
         m.set(p.cycle, now);
-        m.set(p.us, (now / self.cycles_per_us) & 0xFFFF_FFFF);
+        m.set(p.us, (now / self.shape.cycles_per_us) & 0xFFFF_FFFF);
 
-        let (mut valid, mut data, mut last, mut bytes, mut ready) = (0, 0, 0, 0, 0);
+        let (mut valid, mut last, mut bytes, mut ready) = (0, 0, 0, 0);
         for (row, mac) in self.macs.iter_mut().enumerate() {
             if let Some(frame) = mac.incoming.front_mut()
                 && frame.not_before <= now
@@ -142,13 +157,13 @@ impl FlatChip {
                 let mut word = [0; 4];
                 word[..n].copy_from_slice(&rest[..n]);
                 valid |= 1 << row;
-                data |= u64::from(u32::from_le_bytes(word)) << (32 * row);
+                self.words[row] = u32::from_le_bytes(word);
                 bytes |= (n as u64 & 3) << (2 * row);
                 frame.at += n;
                 if frame.at == frame.bytes.len() {
                     last |= 1 << row;
                     mac.incoming.pop_front();
-                    mac.gap_until = now + 1 + self.mac_gap;
+                    mac.gap_until = now + 1 + u64::from(self.shape.mac_gap);
                 }
             }
             let open = mac.open_from <= now || !mac.outgoing.is_empty();
@@ -157,7 +172,7 @@ impl FlatChip {
                 if mac.outgoing.is_empty() {
                     mac.first = now;
                 }
-                let word = (m.get(p.tx[1]) >> (32 * row)) as u32;
+                let word = m.get_wide(p.tx[1])[row];
                 let ends = m.get(p.tx[2]) >> row & 1 == 1;
                 let count = (m.get(p.tx[3]) >> (2 * row) & 3) as usize;
                 let count = if ends && count != 0 { count } else { 4 };
@@ -172,9 +187,10 @@ impl FlatChip {
                 }
             }
         }
-        for (port, value) in p.rx.iter().zip([valid, data, last, bytes]) {
+        for (port, value) in [p.rx[0], p.rx[2], p.rx[3]].iter().zip([valid, last, bytes]) {
             m.set(*port, value);
         }
+        m.set_wide(p.rx[1], &self.words);
         m.set(p.tx_ready, ready);
 
         if m.get(p.host_out[0]) == 1 {
@@ -212,30 +228,42 @@ impl FlatChip {
     }
 
     /// Where in the flat chip an instance is.
-    pub fn scope(instance: Instance) -> String {
+    pub fn scope(&self, instance: Instance) -> String {
+        Self::scope_in(&self.shape, instance)
+    }
+
+    fn scope_in(shape: &ChipConfig, instance: Instance) -> String {
         match instance {
             Instance::Router { net, x, y } => format!("g_row[{y}].g_col[{x}].g_net[{net}].router"),
             Instance::Tile { x, y } => format!("g_row[{y}].g_col[{x}].tile"),
             Instance::Lane { row } => format!("g_west[{row}].g_no_bridge.g_lane.lane"),
             Instance::Channel { row } => format!("g_east[{row}].g_channel.channel"),
-            Instance::Bridge => format!("g_west[{}].g_bridge.bridge", H - 1),
+            Instance::Bridge => format!("g_west[{}].g_bridge.bridge", shape.bridge_row),
+        }
+    }
+
+    fn array(&self, memory: Memory) -> Option<Array> {
+        let ChipConfig { width, height, .. } = self.shape;
+        match memory {
+            Memory::Tile { x, y } if x < width && y < height => Some(self.tiles[y * width + x]),
+            Memory::Tile { .. } | Memory::Lane { .. } => None,
+            Memory::Bridge => Some(self.bridge),
+            Memory::Channel { row } => {
+                let at = self.shape.channel_rows.iter().position(|&r| r == row)?;
+                Some(self.channels[at])
+            }
         }
     }
 
     /// A word of a tile's local memory.
     pub fn tile_word(&self, x: usize, y: usize, index: usize) -> u32 {
-        self.model.read(self.tiles[y * W + x], index) as u32
+        self.model.read(self.tiles[y * self.shape.width + x], index) as u32
     }
 }
 
 impl Target for FlatChip {
     fn write_memory(&mut self, memory: Memory, at: usize, data: &[u8]) -> Result<(), ChipError> {
-        let array = match memory {
-            Memory::Tile { x, y } if x < W && y < H => self.tiles[y * W + x],
-            Memory::Bridge => self.bridge,
-            Memory::Channel { row: 0 } => self.channel,
-            other => return Err(ChipError::NoSuch(other)),
-        };
+        let array = self.array(memory).ok_or(ChipError::NoSuch(memory))?;
         let bytes = 4 * self.model.array_len(array);
         if at + data.len() > bytes {
             return Err(ChipError::Range {
@@ -279,7 +307,7 @@ impl Target for FlatChip {
 
 impl Machine for FlatChip {
     fn lanes(&self) -> Vec<usize> {
-        vec![0]
+        self.shape.lane_rows.clone()
     }
 
     fn cycle(&self) -> u64 {
@@ -287,11 +315,11 @@ impl Machine for FlatChip {
     }
 
     fn us(&self) -> u64 {
-        self.cycle / self.cycles_per_us
+        self.cycle / self.shape.cycles_per_us
     }
 
     fn cycles_per_us(&self) -> u64 {
-        self.cycles_per_us
+        self.shape.cycles_per_us
     }
 
     fn run_until(&mut self, deadline: u64, stop_on: StopOn) -> Stop {

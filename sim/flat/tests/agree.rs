@@ -14,9 +14,14 @@ fn run() -> &'static Run {
     RUN.get_or_init(|| scenario(&config()))
 }
 
-fn side_by_side(flat: FlatChip, registers: u64) -> Chip {
-    let run = run();
-    let mut both = Both::new(chip(&config()), flat).expect("the same chip");
+fn side_by_side(run: &Run, flat: FlatChip, registers: u64) {
+    assert!(run.frames > 60, "{} frames left the chip", run.frames);
+    let mut both = Both::new(chip(flat.shape()), flat).expect("the same chip");
+    let none: Vec<&str> = vec![];
+    assert_eq!(both.unpaired(), (none.clone(), none));
+    let (compared, memories) = both.compared();
+    println!("{compared} registers and {memories} memories");
+    assert!(compared > 2_500 && memories > 50, "{compared}, {memories}");
     let plan = Plan {
         registers,
         every_cycle_from: run.end - 5_000,
@@ -24,31 +29,23 @@ fn side_by_side(flat: FlatChip, registers: u64) -> Chip {
     };
     both.run(&run.deeds, run.end, &plan)
         .unwrap_or_else(|d| panic!("{d:#x?}"));
-    both.composed
-}
-
-#[test]
-fn both_models_have_the_same_registers_and_memories() {
-    let both = Both::new(chip(&config()), FlatChip::new(1200)).expect("the same chip");
-    let none: Vec<&str> = vec![];
-    assert_eq!(both.unpaired(), (none.clone(), none));
-    let (registers, memories) = both.compared();
-    println!("{registers} registers and {memories} memories");
-    assert!(
-        registers > 2_500 && memories > 50,
-        "{registers}, {memories}"
-    );
 }
 
 #[test]
 fn every_flit_and_register_is_the_same_while_pages_are_served() {
-    assert!(run().frames > 60, "{} frames left the chip", run().frames);
-    side_by_side(FlatChip::new(1200), 61);
+    side_by_side(run(), FlatChip::new(1200), 61);
 }
 
 #[test]
 fn verilators_splitting_of_blocks_changes_nothing() {
-    side_by_side(FlatChip::without_split(1200), 997);
+    side_by_side(run(), FlatChip::without_split(1200), 997);
+}
+
+#[cfg(feature = "mesh-6x6")]
+#[test]
+fn the_chip_of_36_tiles_agrees_too() {
+    let flat = FlatChip::of_36_tiles(1200);
+    side_by_side(&scenario(flat.shape()), flat, 997);
 }
 
 /// The deeds done to a chip that runs as far as it can at a time: its links' sum, its registers.

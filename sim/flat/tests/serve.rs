@@ -7,7 +7,8 @@ use noctule_net::{Network, WireOptions, ping};
 
 fn booted() -> FlatChip {
     let mut chip = FlatChip::new(1200);
-    common::load_and_boot(&mut chip);
+    let shape = chip.shape().clone();
+    common::load_and_boot(&mut chip, &shape);
     chip
 }
 

@@ -9,9 +9,13 @@ use noctule_sim::{Chip, ChipConfig};
 use noctule_site::Site;
 use noctule_tables::{AppSpec, Plan, Role, TileSpec, Topology};
 
-/// 2x2: net tiles in column 0, web application in column 1.
-pub fn topology() -> Topology {
-    let mut t = Topology::new(2, 2);
+/// Net tiles in the western half, web application in the eastern.
+pub fn topology(chip: &ChipConfig) -> Topology {
+    let mask = |rows: &[usize]| rows.iter().fold(0, |mask, row| mask | 1 << row);
+    let mut t = Topology::new(chip.width as u8, chip.height as u8);
+    t.lane_rows = mask(&chip.lane_rows);
+    t.channel_rows = mask(&chip.channel_rows);
+    t.bridge_row = chip.bridge_row as u8;
     t.app_count = 1;
     t.publish_us = 0;
     t.apps[0] = AppSpec {
@@ -22,11 +26,11 @@ pub fn topology() -> Topology {
         counters: true,
         ..AppSpec::default()
     };
-    for i in 0..4 {
-        let role = if i % 2 == 0 { Role::Net } else { Role::App };
+    for i in 0..chip.width * chip.height {
+        let app = i % chip.width >= chip.width / 2;
         t.tiles[i] = TileSpec {
-            role,
-            app: (i % 2) as u8,
+            role: if app { Role::App } else { Role::Net },
+            app: app.into(),
             group: 0,
         };
     }
@@ -45,9 +49,9 @@ pub fn chip(config: &ChipConfig) -> Chip {
     Chip::new(config).expect("a chip")
 }
 
-/// Boots a machine as every test does.
-pub fn load_and_boot<T: Target>(target: &mut T) {
-    let topology = topology();
+/// Boots a machine of that shape as every test does.
+pub fn load_and_boot<T: Target>(target: &mut T, shape: &ChipConfig) {
+    let topology = topology(shape);
     let plan = Plan::new(&topology).expect("fits");
     let mut site = Site::builtin();
     site.file("/small", b"small").expect("a path");
@@ -75,7 +79,7 @@ pub struct Run {
 /// Boot, ARP, ping, and requests over several connections; skipping idle time as a user's run does.
 pub fn scenario(config: &ChipConfig) -> Run {
     let mut recorder = Recorder::new(chip(config));
-    load_and_boot(&mut recorder);
+    load_and_boot(&mut recorder, config);
     let mut net = Network::new(recorder, 2, WireOptions::default());
     let times = ping(&mut net, [10, 0, 0, 2], 1, 56, 100_000);
     assert!(times.iter().all(Option::is_some), "{times:?}");

@@ -296,7 +296,7 @@ impl<M: Machine> Load<'_, M> {
         (self.issued < self.options.requests).then(|| self.net.now())
     }
 
-    // Closes what is open, and gives the chip and the stacks time to part.
+    // Closes what is open, and gives the chip and the stacks time to part unless told to stop.
     fn close(&mut self) {
         for conn in &mut self.conns {
             if let Some(handle) = conn.handle.take() {
@@ -306,7 +306,7 @@ impl<M: Machine> Load<'_, M> {
             }
         }
         let grace = self.net.now() + 2_000 * self.net.machine().cycles_per_us();
-        while self.net.now() < grace.min(self.options.deadline) {
+        while self.net.now() < grace.min(self.options.deadline) && !(self.options.stop)() {
             self.net
                 .advance(grace.min(self.options.deadline), StopOn::NOTHING);
         }

@@ -5,6 +5,9 @@ use crate::header::{Direction, PortDecl};
 use crate::variables::Variable;
 use std::fmt::Write;
 
+/// Variables that one function of the shim lists.
+const VARIABLES_A_FUNCTION: usize = 200;
+
 /// C++: a `noctule::Model` over the class `prefix`, made by the function `factory`.
 pub fn cpp(
     prefix: &str,
@@ -36,12 +39,19 @@ pub fn cpp(
             }
         };
     }
-    for v in variables {
-        let _ = writeln!(
-            adds,
-            "        add_variable(\"{}\", &top_.rootp->{}, {}, {});",
-            v.name, v.member, v.bits, v.elements
-        );
+    // Many functions: a compiler's time grows faster than one.
+    let mut groups = String::new();
+    for (k, group) in variables.chunks(VARIABLES_A_FUNCTION).enumerate() {
+        let _ = writeln!(adds, "        add_variables_{k}();");
+        let _ = writeln!(groups, "    [[gnu::noinline]] void add_variables_{k}() {{");
+        for v in group {
+            let _ = writeln!(
+                groups,
+                "        add_variable(\"{}\", &top_.rootp->{}, {}, {});",
+                v.name, v.member, v.bits, v.elements
+            );
+        }
+        groups.push_str("    }\n");
     }
     format!(
         r#"#include "model.h"
@@ -52,6 +62,7 @@ namespace {{
 class Shim final : public noctule::Model {{
     {prefix} top_;
 
+{groups}
   public:
     explicit Shim(uint64_t seed) : Model(seed), top_(context(), "TOP") {{
 {adds}    }}

@@ -20,13 +20,16 @@ use std::time::Instant;
 /// runs, and as a tenth of all slices of 4,000 cycles reaches, which is what the machine does while
 /// nobody else uses it; of the latter is the ratio. With one thread also in clock cycles of the host
 /// for one of the chip, where Linux lets users count them: that is of a kind of processor, and not of
-/// its clock. And the flat model of a 2x2 chip against the composed one with the same load. The flat
+/// its clock. And the flat model of a chip of --flat against the composed one with the same load. The flat
 /// model is built for it, which takes minutes the first time.
 #[derive(clap::Args)]
 pub struct Sim {
     /// Print one JSON object on standard output
     #[arg(long)]
     json: bool,
+    /// Mesh of the flat chip and of the composed one that it is compared with: 6x6 takes some minutes more
+    #[arg(long, value_name = "WxH", default_value = "2x2", value_parser = ["2x2", "6x6"])]
+    flat: String,
     #[command(flatten)]
     chip: ChipArgs,
     #[command(flatten)]
@@ -90,7 +93,7 @@ impl Sim {
             clocked.end();
             best[threads - 1] = best[threads - 1].max(report.cycles as f64 / seconds);
         }
-        let (flat, small) = flat_and_composed()?;
+        let (flat, composed) = flat_and_composed(&self.flat)?;
         // None where the run was too short for a slice.
         let [one, two] = slices.map(|slices| slices.undisturbed());
         let host_cycles = clocked.undisturbed().map(f64::recip);
@@ -104,10 +107,10 @@ impl Sim {
             "two_threads_over_one": one.zip(two).map(|(one, two)| rounded(two / one)),
             "host_cycles_per_cycle": host_cycles.map(f64::round),
             "host_gigahertz": one.zip(host_cycles).map(|(a_second, each)| rounded(a_second * each / 1e9)),
-            "flat_mesh": "2x2",
+            "flat_mesh": self.flat,
             "flat_cycles_per_second": flat,
-            "composed_2x2_cycles_per_second": small,
-            "composed_over_flat": rounded(small / flat),
+            "composed_on_flat_mesh": composed,
+            "composed_over_flat": rounded(composed / flat),
             "reference_loop_per_second": (noctule_noc_measure::speed::reference(0.3) * 1e6).round(),
         });
         if self.json {
@@ -123,25 +126,22 @@ fn rounded(ratio: f64) -> f64 {
     (ratio * 1000.0).round() / 1000.0
 }
 
-/// Cycles a second of both models of the 2x2 chip.
-fn flat_and_composed() -> Result<(f64, f64), Error> {
+/// Cycles a second of both models of a chip.
+fn flat_and_composed(mesh: &str) -> Result<(f64, f64), Error> {
     let cannot = |cause| Error::CannotRun {
         program: "the flat model's measurement".into(),
         cause,
     };
-    eprintln!("building and measuring the flat model (cargo run -p noctule-flat --example speed)");
+    let mut arguments = "run --release --quiet -p noctule-flat --example speed".to_owned();
+    if mesh != "2x2" {
+        arguments += &format!(" --features mesh-{mesh}");
+    }
+    arguments += &format!(" -- {mesh}");
+    eprintln!("building and measuring the flat model (cargo {arguments})");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let out = Command::new(cargo)
         .current_dir(checkout()?)
-        .args([
-            "run",
-            "--release",
-            "--quiet",
-            "-p",
-            "noctule-flat",
-            "--example",
-            "speed",
-        ])
+        .args(arguments.split(' '))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
