@@ -31,5 +31,5 @@ pub use error::{Refused, Why};
 pub use links::{NET_CTRL_WORDS, SUPERVISOR_CREDITS, SUPERVISOR_WORDS};
 pub use memory::{COUNTER_PAGE_BYTES, Pool, Region, STACK_REGION_BYTES};
 pub use plan::{Plan, Sink};
-pub use rss::{RSS_KEY, bucket_of, hash as rss_hash};
+pub use rss::bucket_of;
 pub use topology::{AppSpec, Depths, Role, TileSpec, Topology};

@@ -3,7 +3,7 @@
 use crate::boot;
 use crate::error::Refused;
 use crate::memory::{Pool, Region, pools, regions};
-use crate::rss::{RSS_KEY, bucket_of};
+use crate::rss::bucket_of;
 use crate::topology::{Role, Topology};
 use noctule_contract::{channel, ctrl, ctrl::ChannelEntry, lane, map, node::Node};
 
@@ -204,7 +204,7 @@ impl<'a> Plan<'a> {
             u32::from_le_bytes([m[0], m[1], m[2], m[3]]),
         );
         sink.write(node, lane::MAC_HI, u32::from_le_bytes([m[4], m[5], 0, 0]));
-        for (i, word) in RSS_KEY.into_iter().enumerate() {
+        for (i, word) in noctule_contract::rss::KEY.into_iter().enumerate() {
             sink.write(node, lane::RSS_KEY + 4 * i as u32, word);
         }
         let mut sources = [0u32; 16];

@@ -6,7 +6,8 @@
 use crate::conn::{OwnerWord, State, flag};
 use crate::icmp::IcmpNews;
 use crate::types::{CallError, ConnId, Owner, Peer, Reason, SendRef};
-use crate::{Env, Stack, TX_REFS, hash};
+use crate::{Env, Stack, TX_REFS};
+use noctule_contract::rss;
 
 /// Ports tried for a `connect` in one call.
 const PORT_TRIES: u32 = 512;
@@ -126,7 +127,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
         for _ in 0..(last - first) as u32 + 1 {
             let port = self.next_port;
             self.next_port = if port >= last { first } else { port + 1 };
-            let rss = hash::rss(&key, (peer.ip.0, peer.port), (self.ip, port));
+            let rss = rss::hash(&key, (peer.ip.0, peer.port), (self.ip, port));
             let ports = peer.port.swap_bytes() as u32 | (port.swap_bytes() as u32) << 16;
             let taken = self.find(rss, peer.ip.0, ports).is_some()
                 || self.waits.find(peer.ip.0, ports).is_some();

@@ -83,7 +83,7 @@ impl Config {
             secret,
             mtu: 1500,
             arp: false,
-            rss_key: crate::hash::RSS_KEY,
+            rss_key: noctule_contract::rss::KEY,
             reply_base: noctule_contract::map::RX_BASE,
             rx_slots: 8,
             reserve: 4,

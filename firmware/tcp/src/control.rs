@@ -3,7 +3,8 @@
 use crate::fragments::{Fragments, Verdict};
 use crate::types::Ip4;
 use crate::wire::{self, Arp, Ethernet, Icmp, Ipv4};
-use crate::{Env, RxRef, Stack, hash};
+use crate::{Env, RxRef, Stack};
+use noctule_contract::rss;
 
 /// Most pieces a rebuilt packet's payload lies in.
 pub const PIECES: usize = 8;
@@ -106,7 +107,7 @@ impl Packet {
         p.header[1] &= 0xFFFF;
         let ports = p.header[5];
         let (remote, local) = (ports as u16, (ports >> 16) as u16);
-        p.hash = hash::rss(
+        p.hash = rss::hash(
             key,
             (p.header[3], remote.swap_bytes()),
             (p.header[4], local.swap_bytes()),

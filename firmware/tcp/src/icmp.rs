@@ -5,7 +5,8 @@ use crate::control::FrameFate;
 use crate::frame::{self, Ipv4Frame, Writer};
 use crate::types::{Ip4, PayloadRef, Peer};
 use crate::wire::{Icmp, Ipv4};
-use crate::{Env, Stack, hash};
+use crate::{Env, Stack};
+use noctule_contract::rss;
 
 /// ICMP messages of our own in a second (RFC 1812, 4.3.2.8 asks for a limit).
 const A_SECOND: u32 = 20;
@@ -144,7 +145,7 @@ impl<const C: usize, const W: usize> Stack<C, W> {
             Icmp::TOO_BIG => IcmpNews::PathMtu(icmp.mtu()),
             _ => IcmpNews::Unreachable,
         };
-        let rss = hash::rss(&self.cfg.rss_key, (peer.ip.0, remote), (self.ip, local));
+        let rss = rss::hash(&self.cfg.rss_key, (peer.ip.0, remote), (self.ip, local));
         if env.flow_is_local(rss) {
             self.icmp_news(env, rss, quoted, news);
         } else {

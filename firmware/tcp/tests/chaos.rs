@@ -7,6 +7,7 @@ mod common;
 
 use common::peer::{OUR_MAC, PEER_MAC};
 use common::{Event, Nic};
+use noctule_contract::rss;
 use noctule_tcp::*;
 use proptest::prelude::*;
 
@@ -141,7 +142,7 @@ impl Chaos {
         if a.is_multiple_of(67) && !calm {
             h.truncate(b as usize % 14);
         }
-        let rss = hash::rss(&hash::RSS_KEY, (PEER.0, port), (US.0, 80));
+        let rss = rss::hash(&rss::KEY, (PEER.0, port), (US.0, 80));
         let buffer = match len {
             0 => 0,
             _ => match self.nic.take_buffer(&vec![7; len]) {

@@ -6,7 +6,7 @@ use noctule_contract::descriptor::{DescHead, DescRef, FRAME_MAX};
 use noctule_contract::lane::{self, PoolEntry, PortEntry};
 use noctule_contract::node::Node;
 use noctule_contract::notification::{self, NotifyHead};
-use noctule_contract::{map, msg};
+use noctule_contract::{map, msg, rss};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A lane.
@@ -142,7 +142,8 @@ impl Lane {
     fn plain(&mut self, ip: &[u8], l4: &[u8], hdr: usize) {
         let port = |i: usize| u16::from_be_bytes([l4[i], l4[i + 1]]);
         let address = |i: usize| u32::from_le_bytes(ip[i..i + 4].try_into().expect("four bytes"));
-        let hash = noctule_tables::rss_hash(address(12), address(16), port(0), port(2));
+        let (remote, local) = ((address(12), port(0)), (address(16), port(2)));
+        let hash = rss::hash(&rss::KEY, remote, local);
         let payload = &l4[hdr..];
         let app = self.app_of(port(2) as u32);
         let (mut buffer, mut large) = (0, false);

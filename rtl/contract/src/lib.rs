@@ -28,6 +28,7 @@ pub mod node;
 pub mod notification;
 pub mod phase;
 pub mod remote;
+pub mod rss;
 pub mod sock;
 
 use macros::{Const, Layout};

@@ -1,6 +1,6 @@
 //! Frames for the lane, built with `etherparse`, and the hash it must find in them.
 
-use crate::setup::{MAC, RSS_KEY};
+use crate::setup::MAC;
 use etherparse::PacketBuilder;
 
 /// A peer's MAC address.
@@ -87,7 +87,10 @@ impl Frame {
 
 /// Toeplitz hash with the bench's key, bit by bit as its definition says.
 pub fn toeplitz(input: &[u8]) -> u32 {
-    let key: Vec<u8> = RSS_KEY.iter().flat_map(|w| w.to_be_bytes()).collect();
+    let key: Vec<u8> = noctule_contract::rss::KEY
+        .iter()
+        .flat_map(|w| w.to_be_bytes())
+        .collect();
     let bit = |bytes: &[u8], i: usize| u32::from(bytes[i / 8] >> (7 - i % 8) & 1);
     let mut hash = 0;
     for i in 0..8 * input.len() {

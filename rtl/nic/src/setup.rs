@@ -7,6 +7,7 @@ use noctule_contract::{
     map::APP_BASE,
     msg,
     node::Node,
+    rss,
 };
 
 /// Row of the lane.
@@ -31,19 +32,6 @@ pub const RING_RESERVE: u32 = 7;
 pub const RING_SHARED: u32 = 1024 - 128 * RING_RESERVE - 8;
 /// Credits of each channel: four of the longest notifications.
 pub const CREDITS: u32 = 96;
-/// The key of the published test vectors, 40 bytes.
-pub const RSS_KEY: [u32; 10] = [
-    0x6D5A_56DA,
-    0x255B_0EC2,
-    0x4167_253D,
-    0x43A3_8FB0,
-    0xD0CA_2BCB,
-    0xAE7B_30B4,
-    0x77CB_2DA3,
-    0x8030_F20C,
-    0x6A42_B73B,
-    0xBEAC_01FA,
-];
 /// Pools: (app, class, first unit, buffers).
 pub const POOLS: [(u32, u32, u32, u32); 6] = [
     (0, 0, 0, 16),
@@ -84,7 +72,7 @@ impl Bench {
         );
         self.write(ctrl::CHANNEL_ROWS_LO, 0x3210);
         self.write(ctrl::CHANNEL_ROWS_HI, 0);
-        for (i, word) in RSS_KEY.into_iter().enumerate() {
+        for (i, word) in rss::KEY.into_iter().enumerate() {
             self.write(regs::RSS_KEY + 4 * i as u32, word);
         }
         for y in 0..SIDE {

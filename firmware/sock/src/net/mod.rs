@@ -70,7 +70,7 @@ impl<'s, B: Bus, const C: usize, const W: usize> NetTile<'s, B, C, W> {
     pub fn new(parts: &'s mut Parts<B>, boot: &Boot<'_>, stack: &'s mut Stack<C, W>) -> Self {
         let mut config = Config::new(boot.mac(), Ip4(boot.ip()), boot.prefix(), boot.secret());
         config.gateway = (boot.gateway() != 0).then_some(Ip4(boot.gateway()));
-        config.rss_key = noctule_tables::RSS_KEY;
+        config.rss_key = noctule_contract::rss::KEY;
         config.rx_slots = boot.rx_slots();
         stack.init(config, parts.io.ni.now_us());
         parts.io.init(boot);

@@ -2,8 +2,8 @@
 
 use super::*;
 use noctule_contract::descriptor::{DescHead, DescRef};
-use noctule_contract::map;
 use noctule_contract::sock::{self, SockHead};
+use noctule_contract::{map, rss};
 use noctule_rt::mock::MockBus;
 use noctule_tables::{Plan, Role, Topology};
 use std::boxed::Box;
@@ -131,7 +131,7 @@ fn segment(flags: u8, seq: u32, ack: u32, payload: u32) -> (NotifyHead, Vec<u32>
 fn frame(bus: &MockBus, flags: u8, seq: u32, ack: u32, payload: u32) {
     let (head, header) = segment(flags, seq, ack, payload);
     let buffer = if payload == 0 { 0 } else { BUFFER };
-    let hash = noctule_tables::rss_hash(word(PEER), word(US), 12345, 80);
+    let hash = rss::hash(&rss::KEY, (word(PEER), 12345), (word(US), 80));
     let mut words = std::vec![head.with_has_buffer((payload != 0) as u32).0, buffer, hash];
     words.extend(header);
     bus.push(0, LANE, &words);
@@ -347,7 +347,7 @@ fn news_of_an_icmp_error_goes_to_the_others_unless_the_connection_is_ours() {
             settle(tile);
             let sent = bus.take_sent();
             assert_eq!(sent.last(), Some(&(FREE, std::vec![BUFFER])));
-            let hash = noctule_tables::rss_hash(word(PEER), word(US), port, 80);
+            let hash = rss::hash(&rss::KEY, (word(PEER), port), (word(US), 80));
             let mine = (hash % noctule_contract::lane::BUCKETS).is_multiple_of(2);
             ours[mine as usize] += 1;
             let peer = noctule_tcp::Peer {

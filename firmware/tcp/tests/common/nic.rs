@@ -2,6 +2,7 @@
 //! a panic), frames whose payload is read only when the "lane" gets to it, refusals with a seed.
 
 use super::rng::Rng;
+use noctule_contract::rss;
 use noctule_tcp::*;
 use std::collections::VecDeque;
 
@@ -65,7 +66,7 @@ impl Nic {
             refuse_tx: 0,
             refuse_events: 0,
             lazy: 0,
-            key: hash::RSS_KEY,
+            key: rss::KEY,
             wanted: Vec::new(),
             taken: 0,
             freed: 0,
@@ -147,7 +148,7 @@ impl Nic {
             .map(|w| u32::from_le_bytes(w.try_into().unwrap()))
             .collect();
         let port = |k: usize| u16::from_be_bytes([ip[20 + k], ip[21 + k]]);
-        let rss = hash::rss(&self.key, (words[3], port(0)), (words[4], port(2)));
+        let rss = rss::hash(&self.key, (words[3], port(0)), (words[4], port(2)));
         let buffer = if payload.is_empty() {
             0
         } else {

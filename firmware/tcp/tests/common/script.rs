@@ -24,6 +24,7 @@
 use super::nic::{Event, Nic};
 use super::peer::{OUR_MAC, PEER_MAC};
 use super::segment::{PEER, compare, frame, parse, take_apart};
+use noctule_contract::rss;
 use noctule_tcp::*;
 use std::collections::HashMap;
 
@@ -226,7 +227,7 @@ impl Script {
                     seq: iss.wrapping_add(numbers[1]),
                 };
                 let ours = (Ip4::new(10, 0, 0, 2).0, self.local);
-                let rss = hash::rss(&nic.key, (PEER.0, self.port), ours);
+                let rss = rss::hash(&nic.key, (PEER.0, self.port), ours);
                 let news = match words[1] {
                     "mtu" => IcmpNews::PathMtu(numbers[0] as u16),
                     _ => IcmpNews::Unreachable,
